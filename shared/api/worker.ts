@@ -12,7 +12,12 @@ export interface RunContext {
   readonly tools: readonly string[];
   readonly autonomous: { readonly maxIterations: number | undefined } | undefined;
   readonly coordination:
-    | { readonly depth: number; readonly maxDepth: number; readonly maxConcurrentChildren: number; readonly allowedAgents: readonly string[] }
+    | {
+        readonly depth: number;
+        readonly maxDepth: number;
+        readonly maxConcurrentChildren: number;
+        readonly allowedAgents: readonly string[];
+      }
     | undefined;
   readonly parent: { readonly name: string; readonly uid: string } | undefined;
   /** The plan of the iterations before, where there is one. */
