@@ -1,7 +1,12 @@
 /** Who is calling, as far as a room has to know. */
 export type Caller =
   | { readonly kind: 'platform'; readonly name: string; readonly username: string }
-  | { readonly kind: 'worker'; readonly namespace: string; readonly task: { readonly name: string; readonly uid: string }; readonly username: string }
+  | {
+      readonly kind: 'worker';
+      readonly namespace: string;
+      readonly task: { readonly name: string; readonly uid: string };
+      readonly username: string;
+    }
   | {
       readonly kind: 'person';
       readonly username: string;

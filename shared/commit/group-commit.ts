@@ -69,7 +69,11 @@ function commitAll(transaction: Transaction, batch: readonly Waiting[]): (() => 
   } catch (cause) {
     undo(transaction);
     const error = refusal(cause);
-    return batch.map(({ reject }) => () => reject(error));
+    return batch.map(
+      ({ reject }) =>
+        () =>
+          reject(error),
+    );
   }
 }
 
@@ -105,9 +109,15 @@ function breaksTransaction(error: unknown): boolean {
 function refusal(cause: unknown): Error {
   const code = codeOf(cause);
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
-    return new InsufficientStorageError('the disk is full: nothing of this request was kept; free some space and try again', { cause, retryAfter: 5 });
+    return new InsufficientStorageError('the disk is full: nothing of this request was kept; free some space and try again', {
+      cause,
+      retryAfter: 5,
+    });
   }
-  return new UnavailableError('the database could not commit: nothing of this request was kept; try again', { cause, retryAfter: 1 });
+  return new UnavailableError('the database could not commit: nothing of this request was kept; try again', {
+    cause,
+    retryAfter: 1,
+  });
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
-import type { ObjectMeta } from '../api/meta.ts';
 import type { ResourceKind } from '../api/kinds.ts';
+import type { ObjectMeta } from '../api/meta.ts';
 
 export interface KubeObject {
   readonly apiVersion?: string;
@@ -34,6 +34,15 @@ export interface PatchOptions {
   readonly fieldManager?: string;
 }
 
+export interface WatchOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly resourceVersion?: string;
+  /** How long the server keeps the watch open; 290 where it says nothing. */
+  readonly timeoutSeconds?: number;
+  readonly signal: AbortSignal;
+}
+
 export type WatchEvent<T> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
   | { readonly type: 'BOOKMARK'; readonly object: { readonly metadata: ObjectMeta } };
@@ -49,15 +58,32 @@ export interface Kube {
   list<T extends KubeObject>(kind: ResourceKind<T>, options?: ListOptions): Promise<ObjectList<T>>;
   create<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, object: T): Promise<T>;
   /** Creates through a subresource: `token` of a ServiceAccount. */
-  createSubresource<B, R>(kind: ResourceKind<KubeObject>, at: { namespace: string; name: string; subresource: string }, body: B): Promise<R>;
+  createSubresource<B, R>(
+    kind: ResourceKind<KubeObject>,
+    at: { namespace: string; name: string; subresource: string },
+    body: B,
+  ): Promise<R>;
   replace<T extends KubeObject>(kind: ResourceKind<T>, object: T): Promise<T>;
   /** Server-side apply with force: the object becomes what is said here, in the fields that are said here. */
-  apply<T extends KubeObject>(kind: ResourceKind<T>, object: T, options: PatchOptions & { readonly fieldManager: string }): Promise<T>;
+  apply<T extends KubeObject>(
+    kind: ResourceKind<T>,
+    object: T,
+    options: PatchOptions & { readonly fieldManager: string },
+  ): Promise<T>;
   /** JSON merge patch (RFC 7386). Put `metadata.resourceVersion` into it to make it conditional. */
-  patch<T extends KubeObject>(kind: ResourceKind<T>, at: { namespace: string; name: string }, patch: object, options?: PatchOptions): Promise<T>;
-  delete(kind: ResourceKind<KubeObject>, at: { namespace: string; name: string; uid?: string }, propagation?: 'Background' | 'Foreground' | 'Orphan'): Promise<void>;
+  patch<T extends KubeObject>(
+    kind: ResourceKind<T>,
+    at: { namespace: string; name: string },
+    patch: object,
+    options?: PatchOptions,
+  ): Promise<T>;
+  delete(
+    kind: ResourceKind<KubeObject>,
+    at: { namespace: string; name: string; uid?: string },
+    propagation?: 'Background' | 'Foreground' | 'Orphan',
+  ): Promise<void>;
   /** Events from `resourceVersion` on, until the server ends it or the signal aborts. A 410 is a GoneError-like NotFoundError with `details.gone`. */
-  watch<T extends KubeObject>(kind: ResourceKind<T>, options: { namespace?: string; labelSelector?: string; resourceVersion?: string; signal: AbortSignal }): AsyncIterable<WatchEvent<T>>;
+  watch<T extends KubeObject>(kind: ResourceKind<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>;
   /** A pod's log as text, or as a stream when followed. */
   podLog(at: { namespace: string; name: string; container?: string; tailLines?: number; limitBytes?: number }): Promise<string>;
   podLogStream(at: { namespace: string; name: string; container?: string; signal: AbortSignal }): Promise<NodeJS.ReadableStream>;

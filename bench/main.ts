@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { BenchResult } from './result.ts';
+import { table } from './table.ts';
+
+/** `npm run bench [-- startup store broker apiserver spine] [--json FILE]`: prints a table, and the same as JSON. */
+const benches: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>>> = {
+  startup: () => import('./startup.ts'),
+  store: () => import('./store.ts'),
+  broker: () => import('./broker.ts'),
+  apiserver: () => import('./apiserver.ts'),
+  spine: () => import('./spine.ts'),
+};
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+
+const results: (BenchResult & { readonly bench: string })[] = [];
+for (const [bench, load] of Object.entries(benches)) {
+  if (positionals.length > 0 && !positionals.includes(bench)) continue;
+  console.error(`# ${bench}`);
+  const { run } = await load();
+  results.push(...(await run()).map((result) => ({ bench, ...result })));
+}
+
+console.log(table(results));
+const report = { node: process.version, cores: cpus().length, at: new Date().toISOString(), results };
+if (values.json === undefined) console.log(`\n${JSON.stringify(report)}`);
+else await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -1,0 +1,128 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../../context.ts';
+import type { Finish } from '../../program.ts';
+
+/** Adds `orka task` and its commands. */
+export function addTaskCommands(program: Command, context: Context, finish: Finish): void {
+  const task = program.command('task').description('create Tasks, follow them, and read what they did');
+
+  /** The flags of the command and those of its parents, as its function takes them. */
+  const flagsOf = <F>(command: Command): F => command.optsWithGlobals() as F;
+
+  task
+    .command('create')
+    .description('create a Task from a prompt, a command, or a manifest')
+    .argument('[prompt]', 'what the agent is to do')
+    .option('--agent <name>', 'Agent that does it')
+    .option('--type <type>', 'ai or container', 'ai')
+    .option('--name <name>', 'name of the Task; made up where it is missing')
+    .option('--provider <name>', 'Provider of the model (default: the Agent\'s, else "default")')
+    .option('--model <name>', 'model to use')
+    .option('--image <image>', 'image of a container Task')
+    .option('--command <word>', 'command of a container Task')
+    .option('--arg <word>', 'argument of that command; may be repeated', collect)
+    .option('--env <NAME=VALUE>', 'variable of its environment; may be repeated', collect)
+    .option('--priority <number>', '0 to 1000', integerOf)
+    .option('--timeout <duration>', 'time limit, such as 10m')
+    .option('--suspend', 'create it suspended')
+    .option('-f, --filename <file>', 'YAML or JSON manifest; - is standard input')
+    .addOption(outputOption())
+    .option('-w, --watch', 'follow it to its end')
+    .action(async (prompt: string | undefined, _flags: unknown, command: Command) => {
+      const { createTask } = await import('./create.ts');
+      finish(await createTask(prompt, flagsOf(command), context));
+    });
+
+  task
+    .command('list')
+    .alias('ls')
+    .description('list Tasks')
+    .option('--status <phase>', 'only those in this phase')
+    .addOption(outputOption())
+    .option('-w, --watch', 'show changes as they come')
+    .action(async (_flags: unknown, command: Command) => {
+      const { listTasks } = await import('./list.ts');
+      finish(await listTasks(flagsOf(command), context));
+    });
+
+  task
+    .command('get')
+    .description('show a Task')
+    .argument('<task>')
+    .addOption(outputOption())
+    .option('-w, --watch', 'show changes as they come')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { getTask } = await import('./get.ts');
+      finish(await getTask(name, flagsOf(command), context));
+    });
+
+  task
+    .command('wait')
+    .description('wait for the end of a Task; status 0 where it succeeded, 1 where not, 124 where time ran out')
+    .argument('<task>')
+    .option('--timeout <duration>', 'how long to wait; 0 is for ever', '30m')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { waitForTask } = await import('./wait.ts');
+      finish(await waitForTask(name, flagsOf(command), context));
+    });
+
+  task
+    .command('logs')
+    .description('print the log of a Task')
+    .argument('<task>')
+    .option('-f, --follow', 'print what comes, to the end')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { printLogs } = await import('./logs.ts');
+      finish(await printLogs(name, flagsOf(command), context));
+    });
+
+  task
+    .command('result')
+    .description('print the result of a Task')
+    .argument('<task>')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { printResult } = await import('./result.ts');
+      finish(await printResult(name, flagsOf(command), context));
+    });
+
+  task
+    .command('plan')
+    .description('show the plan of an autonomous Task')
+    .argument('<task>')
+    .addOption(new Option('-o, --output <format>', 'how to show it').choices(['json', 'yaml']))
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { showPlan } = await import('./plan.ts');
+      finish(await showPlan(name, flagsOf(command), context));
+    });
+
+  task
+    .command('children')
+    .description('list the Tasks that a coordinator has delegated')
+    .argument('<task>')
+    .addOption(outputOption())
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { listChildren } = await import('./children.ts');
+      finish(await listChildren(name, flagsOf(command), context));
+    });
+
+  task
+    .command('delete')
+    .alias('rm')
+    .description('delete Tasks with all that belongs to them; one that runs is stopped')
+    .argument('<task...>')
+    .action(async (names: string[], _flags: unknown, command: Command) => {
+      const { deleteTasks } = await import('./delete.ts');
+      finish(await deleteTasks(names, flagsOf(command), context));
+    });
+}
+
+function outputOption(): Option {
+  return new Option('-o, --output <format>', 'how to show it').choices(['json', 'yaml', 'wide', 'name']);
+}
+
+const collect = (word: string, before: readonly string[] = []): string[] => [...before, word];
+
+function integerOf(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It has to be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,46 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { addTaskCommands } from './commands/task/commands.ts';
+import type { Context } from './context.ts';
+import type { ExitStatus } from './exit-status.ts';
+
+/** Takes the exit status of the command that ran. */
+export type Finish = (status: ExitStatus) => void;
+
+/** All commands of `orka`. What a command does is loaded when it runs. */
+export function createProgram(context: Context, finish: Finish): Command {
+  const program = new Command('orka')
+    .description('Autonomous AI agents as Kubernetes resources.')
+    .option('-s, --server <url>', 'address of the REST API (or ORKA_SERVER)')
+    .option('-n, --namespace <name>', 'namespace of the Tasks (or ORKA_NAMESPACE)')
+    .option('-t, --token <token>', 'bearer token; others on this machine can see it: prefer ORKA_TOKEN')
+    .option('--kubeconfig <file>', 'finds server and token (or KUBECONFIG, or ./.orka/kubeconfig)')
+    .showHelpAfterError('(see --help)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => context.out.write(text),
+      writeErr: (text) => context.err.write(text.replace(/^error: /, 'Error: ')),
+    })
+    .exitOverride();
+  addDevCommand(program, context);
+  addTaskCommands(program, context, finish);
+  return program;
+}
+
+function addDevCommand(program: Command, context: Context): void {
+  program
+    .command('dev')
+    .description('run the whole platform on this machine, in one process')
+    .option('--data-dir <folder>', 'where everything is kept', './.orka')
+    .option('--kube-port <port>', 'port of the Kubernetes API; 0 is any free one', portOf, 7443)
+    .option('--port <port>', 'port of the REST API; 0 is any free one', portOf, 8080)
+    .action(async (flags: { dataDir: string; kubePort: number; port: number }) => {
+      const { runDev } = await import('./commands/dev.ts');
+      await runDev(flags, context);
+    });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It has to be a number from 0 to 65535.');
+  return port;
+}

@@ -1,0 +1,48 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { toOrkaError } from '../shared/errors/catalogue.ts';
+import { runDemo } from './run.ts';
+
+const usage = `npm run demo -- [--model scripted|real] [--data-dir FOLDER]
+
+  --model     scripted (default): a model server beside the platform that follows a script, over the real protocols
+              real: Anthropic where ANTHROPIC_API_KEY is set, else OpenAI where OPENAI_API_KEY is
+  --data-dir  where the platform keeps its data; a folder of an earlier run is resumed (default: a new temporary one)`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const options = readArguments();
+  if (typeof options === 'string') {
+    console.error(options);
+    return 2;
+  }
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'orka-demo-')));
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  try {
+    const outcome = await runDemo({ dataDir, model: options.model, env: process.env, signal: stop.signal, print: (line) => console.log(line), now: Date.now });
+    if (outcome === 'stopped') {
+      console.log(`\nstopped; go on with: npm run demo -- --data-dir ${dataDir}`);
+      return 130;
+    }
+    return outcome === 'Succeeded' ? 0 : 1;
+  } catch (error) {
+    console.error(`Error: ${toOrkaError(error).status === 500 ? (error as Error).stack : (error as Error).message}`);
+    return 1;
+  }
+}
+
+function readArguments(): { model: 'scripted' | 'real'; dataDir: string | undefined } | string {
+  try {
+    const { values } = parseArgs({ options: { model: { type: 'string', default: 'scripted' }, 'data-dir': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+    const { model } = values;
+    if (values.help === true) return usage;
+    if (model !== 'scripted' && model !== 'real') return `--model is scripted or real, not ${model}\n\n${usage}`;
+    return { model, dataDir: values['data-dir'] === undefined ? undefined : resolve(values['data-dir']) };
+  } catch (error) {
+    return `${(error as Error).message}\n\n${usage}`;
+  }
+}

@@ -1,0 +1,9 @@
+import { parseArgs } from 'node:util';
+import { buildFeature } from './scripts/build-feature.ts';
+import { startScriptedModel } from './server.ts';
+
+/** `npm run model -- --port 18080`: the demo's scripted model alone, for a platform started by hand. */
+const { values } = parseArgs({ options: { port: { type: 'string', default: '18080' } } });
+const model = await startScriptedModel({ port: Number(values.port), script: buildFeature() });
+console.log(`scripted model ready at ${model.url} (Anthropic Messages and OpenAI Chat Completions); Ctrl-C stops it`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void model.close());

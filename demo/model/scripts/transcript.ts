@@ -1,0 +1,54 @@
+import type { ToolCallPart } from '../../../shared/llm/types.ts';
+import type { Conversation, ScriptedAnswer } from '../types.ts';
+
+/** One tool call of the conversation, and what came of it. */
+export interface Done {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly output: string;
+  readonly failed: boolean;
+}
+
+/** What the person or the coordinator asked for: the first thing said. */
+export function promptOf({ messages }: Conversation): string {
+  const first = messages[0]?.content[0];
+  return first?.type === 'text' ? first.text : '';
+}
+
+/** Every tool call so far, in order. */
+export function doneIn({ messages }: Conversation): Done[] {
+  const results = new Map(
+    messages.flatMap(({ content }) => content.flatMap((part) => (part.type === 'tool_result' ? [[part.id, part] as const] : []))),
+  );
+  const calls = messages.flatMap(({ content }) => content.filter((part) => part.type === 'tool_call'));
+  return calls.map((call) => {
+    const result = results.get(call.id);
+    const failed = result === undefined || result.isError || result.content.startsWith('Error executing tool:');
+    return {
+      name: call.name,
+      arguments: (call.arguments ?? {}) as Record<string, unknown>,
+      output: result?.content ?? '',
+      failed,
+    };
+  });
+}
+
+/** The answer that a text and tool calls make. Ids tell the calls of a conversation apart. */
+export function say(
+  conversation: Conversation,
+  text: string,
+  ...calls: readonly { name: string; arguments: object }[]
+): ScriptedAnswer {
+  const turn = conversation.messages.length;
+  const parts = calls.map((call, i): ToolCallPart => ({ type: 'tool_call', id: `toolu_${turn}_${i}`, ...call }));
+  return { content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...parts] };
+}
+
+/** A tool's JSON output, or nothing where it is none. */
+export function jsonOf<T>(text: string): Partial<T> {
+  try {
+    return JSON.parse(text) as Partial<T>;
+  } catch {
+    return {};
+  }
+}

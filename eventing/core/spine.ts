@@ -1,0 +1,52 @@
+import { eventId, type ObjectRef, type OrkaEvent, subjectOf } from './catalogue.ts';
+
+/** Tells one observation of a Task from another; the same observation again makes the same event. */
+export interface Occurrence {
+  readonly version: string | number;
+  /** The process that says it: `/orka/<process>`. */
+  readonly source: string;
+}
+
+/** A Task wants to start, or to be looked at again. */
+export function taskAdmitted(task: ObjectRef, { version, source }: Occurrence): OrkaEvent<'ai.orka.task.admitted.v1'> {
+  const type = 'ai.orka.task.admitted.v1';
+  return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data: { task } };
+}
+
+/** A Task's Job has been launched. */
+export function taskStarted(
+  task: ObjectRef,
+  data: { job: string; parent: ObjectRef | undefined },
+  { version, source }: Occurrence,
+): OrkaEvent<'ai.orka.task.started.v1'> {
+  const type = 'ai.orka.task.started.v1';
+  return {
+    type,
+    id: eventId(task.uid, version, type),
+    source,
+    subject: subjectOf('tasks', task),
+    data: { task, job: data.job, ...withParent(data.parent) },
+  };
+}
+
+/** A Task's Job may have come to its end, or what was decided about it should be decided again. */
+export function jobFinished(task: ObjectRef, job: string, { version, source }: Occurrence): OrkaEvent<'ai.orka.job.finished.v1'> {
+  const type = 'ai.orka.job.finished.v1';
+  const subject = subjectOf('jobs', { namespace: task.namespace, name: job });
+  return { type, id: eventId(task.uid, version, type), source, subject, data: { task, job } };
+}
+
+/** A Task has reached a terminal phase. That happens once, so the phase is all that tells it from nothing. */
+export function taskFinished(
+  task: ObjectRef,
+  data: { phase: 'Succeeded' | 'Failed' | 'Cancelled'; parent: ObjectRef | undefined },
+  { source }: Pick<Occurrence, 'source'>,
+): OrkaEvent<'ai.orka.task.finished.v1'> {
+  const type = 'ai.orka.task.finished.v1';
+  const id = eventId(task.uid, data.phase, type);
+  return { type, id, source, subject: subjectOf('tasks', task), data: { task, phase: data.phase, ...withParent(data.parent) } };
+}
+
+function withParent(parent: ObjectRef | undefined): { parent?: ObjectRef } {
+  return parent === undefined ? {} : { parent };
+}

@@ -1,0 +1,51 @@
+import express, { type Express } from 'express';
+import type { ApiDeps } from './deps.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { admitPeople, admitWorkers } from './middleware/authenticate.ts';
+import { loadContract } from './middleware/contract.ts';
+import { cors } from './middleware/cors.ts';
+import { errorAnswer, noRoute } from './middleware/errors.ts';
+import { requestId } from './middleware/request-id.ts';
+import { authRoutes } from './routes/auth.ts';
+import { healthRoutes } from './routes/health.ts';
+import { childRoutes } from './routes/internal/children.ts';
+import { messageRoutes } from './routes/internal/messages.ts';
+import { outputRoutes } from './routes/internal/outputs.ts';
+import { planRoutes } from './routes/internal/plans.ts';
+import { runRoutes } from './routes/internal/runs.ts';
+import { secretRoutes } from './routes/secrets.ts';
+import { taskLogRoutes } from './routes/task-logs.ts';
+import { taskRecordRoutes } from './routes/task-records.ts';
+import { taskRoutes } from './routes/tasks.ts';
+
+/** The REST API for people, `/api/v1`, and the one for workers, `/internal/v1`; both as `openapi.yaml` says. */
+export function createApp(deps: ApiDeps): Express {
+  const { log, now, newId, corsOrigins } = deps;
+  const contract = loadContract();
+  const { check } = contract;
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+
+  app.use(requestId(newId), cors(corsOrigins), accessLog(log, now));
+  app.use(healthRoutes(deps, contract.document));
+  app.use(
+    '/api/v1',
+    admitPeople(deps),
+    authRoutes(check),
+    secretRoutes(deps, check),
+    taskRoutes(deps, check),
+    taskRecordRoutes(deps, check),
+    taskLogRoutes(deps, check),
+  );
+  app.use(
+    '/internal/v1',
+    admitWorkers(deps),
+    runRoutes(deps, check),
+    childRoutes(deps, check),
+    outputRoutes(deps),
+    planRoutes(deps, check),
+    messageRoutes(deps, check),
+  );
+  app.use(noRoute, errorAnswer(log));
+  return app;
+}

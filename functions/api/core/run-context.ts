@@ -1,0 +1,43 @@
+import type { Agent } from '../../../shared/api/generated/agent.ts';
+import type { Task } from '../../../shared/api/generated/task.ts';
+import type { PlanState, RunContext } from '../../../shared/api/worker.ts';
+import { depthOf, familyOf, rulesOf } from './family.ts';
+
+/** What a run's context is made from. */
+export interface RunFacts {
+  readonly task: Task;
+  readonly agent: Agent | undefined;
+  /** The Agent's instructions, wherever they are kept. */
+  readonly agentPrompt: string | undefined;
+  readonly run: { readonly run: number; readonly iteration: number };
+  readonly plan: PlanState | undefined;
+  readonly tools: readonly string[];
+}
+
+/** All that a worker has to know about the run it is to do. */
+export function runContext({ task, agent, agentPrompt, run, plan, tools }: RunFacts): RunContext {
+  const { self, parent } = familyOf(task);
+  const { namespace = 'default' } = task.metadata;
+  const rules = rulesOf(agent);
+  return {
+    task: { namespace, ...self },
+    run: run.run,
+    iteration: run.iteration,
+    agent: agent?.metadata.name,
+    prompt: task.spec.ai?.prompt || task.spec.prompt || '',
+    systemPrompt: [agentPrompt, task.spec.ai?.systemPrompt].filter(Boolean).join('\n\n'),
+    tools,
+    autonomous: rules.autonomous ? { maxIterations: rules.maxIterations } : undefined,
+    coordination: rules.enabled
+      ? {
+          depth: depthOf(task),
+          maxDepth: rules.maxDepth,
+          maxConcurrentChildren: rules.maxConcurrentChildren,
+          allowedAgents: rules.allowedAgents.map(({ name }) => name),
+        }
+      : undefined,
+    parent,
+    plan,
+    maxTurns: rules.autonomous ? 100 : rules.enabled ? 50 : 10,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Publisher } from '../../eventing/publisher.ts';
+import type { Authenticator } from '../../shared/auth/caller.ts';
+import type { Kube } from '../../shared/kube/kube.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+/** What the room stands on. */
+export interface ApiDeps {
+  readonly kube: Kube;
+  readonly store: Store;
+  readonly publisher: Pick<Publisher, 'publish'>;
+  /** Of tokens that people and their programs hold: made out to the Kubernetes API. */
+  readonly people: Authenticator;
+  /** Of tokens that workers hold: made out to the platform. */
+  readonly workers: Authenticator;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Unique ids for requests and messages that bring none. */
+  readonly newId: () => string;
+  /** Version of the product. */
+  readonly version: string;
+  /** Origins that pages may call from; `*` is any. */
+  readonly corsOrigins: readonly string[];
+}

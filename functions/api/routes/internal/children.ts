@@ -1,0 +1,87 @@
+import { Router } from 'express';
+import type { Task } from '../../../../shared/api/generated/task.ts';
+import { Agents, Tasks } from '../../../../shared/api/kinds.ts';
+import { annotations } from '../../../../shared/core/labels.ts';
+import { ConflictError, InvalidError } from '../../../../shared/errors/catalogue.ts';
+import { createChildren } from '../../children.ts';
+import { allowedAgent, childManifest, type Delegation, type Delegator, refusalOf } from '../../core/child-manifest.ts';
+import { childOutcome, isOver } from '../../core/child-outcome.ts';
+import { familyOf } from '../../core/family.ts';
+import type { ApiDeps } from '../../deps.ts';
+import type { Contract } from '../../middleware/contract.ts';
+import { goneSignal, inputOf, type OwnTask, ownTask, param } from '../../middleware/request.ts';
+import { findOwnTask } from '../../tasks.ts';
+import { findAgent } from './runs.ts';
+
+/** How long a cancellation may take before it is answered with the phase the child is in. */
+const cancelMs = 5_000;
+
+/** Delegation: a Task's worker creates children, waits for them and cancels them. */
+export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['check']): Router {
+  const children = createChildren({ kube, store, now });
+
+  return Router()
+    .post('/tasks/:ns/:task/children', check('createChild'), async (req, res) => {
+      const call = inputOf<unknown, Delegation>(res).body;
+      const delegator = await delegatorOf(ownTask(req, res));
+      const at = allowedAgent(delegator, call.agent);
+      const refusal = refusalOf(call, delegator, at && (await kube.get(Agents, at.namespace, at.name)));
+      if (refusal !== undefined) throw new InvalidError(refusal.message, { details: { field: refusal.field } });
+      const { metadata } = await createOnce(childManifest(call, delegator));
+      res.status(201).json({ task: metadata.name, uid: metadata.uid, agent: call.agent });
+    })
+    .get('/tasks/:ns/:task/children', check('waitForChildren'), async (req, res) => {
+      const own = ownTask(req, res);
+      const { names, wait = 0 } = inputOf<{ names?: string; wait?: number }>(res).query;
+      const found = await children.wait(own, { names: namesIn(names), waitMs: wait * 1000, signal: goneSignal(res) });
+      const results = await Promise.all(found.map(async (child) => childOutcome(child, await resultOf(child))));
+      res.json({ completed: found.every(isOver), results });
+    })
+    .post('/tasks/:ns/:task/children/:child/cancel', check('cancelChild'), async (req, res) => {
+      const own = ownTask(req, res);
+      const name = param(req, 'child');
+      const reason = inputOf<unknown, { reason?: string }>(res).body.reason || `cancelled by task ${own.name}`;
+      const [child] = await children.list(own, [name]);
+      if (child !== undefined && !isOver(child)) await askToCancel(child, reason);
+      const [after] = await children.wait(own, { names: [name], waitMs: cancelMs, signal: goneSignal(res) });
+      res.json({ task: name, phase: after?.status?.phase ?? 'Pending' });
+    });
+
+  async function delegatorOf(own: OwnTask): Promise<Delegator> {
+    const parent = await findOwnTask(kube, own);
+    if (isOver(parent) || parent.metadata.deletionTimestamp !== undefined)
+      throw new InvalidError(`task "${own.name}" is over: it delegates nothing any more`);
+    return { parent, agent: await findAgent(kube, parent), iteration: parent.status?.iteration ?? 0 };
+  }
+
+  /** The child, also where the same call has made it before. */
+  async function createOnce(manifest: Task): Promise<Task> {
+    const { name, namespace = 'default' } = manifest.metadata;
+    try {
+      return await kube.create(Tasks, namespace, manifest);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      const there = await kube.get(Tasks, namespace, name);
+      const same = there !== undefined && familyOf(there).parent?.uid === familyOf(manifest).parent?.uid;
+      if (same && there.metadata.annotations?.[annotations.call] === manifest.metadata.annotations?.[annotations.call])
+        return there;
+      throw new ConflictError(`another task has the name "${name}" already`, { cause: error });
+    }
+  }
+
+  async function askToCancel({ metadata }: Task, reason: string): Promise<void> {
+    const at = { namespace: metadata.namespace ?? 'default', name: metadata.name };
+    await kube.patch(Tasks, at, { metadata: { uid: metadata.uid, annotations: { [annotations.cancel]: reason } } });
+  }
+
+  async function resultOf(child: Task): Promise<string | undefined> {
+    if (!isOver(child)) return undefined;
+    const { namespace = 'default', uid = '' } = child.metadata;
+    return (await store.result({ namespace, uid }))?.toString('utf8');
+  }
+}
+
+function namesIn(list: string | undefined): readonly string[] | undefined {
+  const names = list?.split(',').filter((name) => name !== '');
+  return names === undefined || names.length === 0 ? undefined : [...new Set(names)];
+}

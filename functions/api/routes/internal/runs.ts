@@ -1,0 +1,80 @@
+import { Router } from 'express';
+import { eventId, subjectOf } from '../../../../eventing/core/catalogue.ts';
+import type { Agent } from '../../../../shared/api/generated/agent.ts';
+import type { Task } from '../../../../shared/api/generated/task.ts';
+import { Agents, ConfigMaps } from '../../../../shared/api/kinds.ts';
+import type { RunEnd } from '../../../../shared/api/worker.ts';
+import { agentOf } from '../../../../shared/core/provider-ref.ts';
+import { InvalidError, NotFoundError } from '../../../../shared/errors/catalogue.ts';
+import { runContext } from '../../core/run-context.ts';
+import { toolsForRun } from '../../core/tools-for-run.ts';
+import type { ApiDeps } from '../../deps.ts';
+import type { Contract } from '../../middleware/contract.ts';
+import { inputOf, type OwnTask, ownTask } from '../../middleware/request.ts';
+import { findOwnTask } from '../../tasks.ts';
+
+/** A result of 10 MB, as JSON writes text; the store has the last word on its size. */
+const endLimit = 24 * 1024 * 1024;
+
+/** The beginning and the end of a run. */
+export function runRoutes({ kube, store, publisher, log }: ApiDeps, check: Contract['check']): Router {
+  return Router()
+    .get('/tasks/:ns/:task/context', check('getRunContext'), async (req, res) => {
+      const own = ownTask(req, res);
+      const number = inputOf<{ run: number }>(res).query.run;
+      const [task, run, plan] = await Promise.all([findOwnTask(kube, own), findRun(own, number), store.plan(own)]);
+      const agent = await findAgent(kube, task);
+      const { tools, unsupported } = toolsForRun(task, agent);
+      if (unsupported.length > 0)
+        log.warn({ task: own, tools: unsupported }, 'tools that this version does not have are left out');
+      res.json(runContext({ task, agent, agentPrompt: await instructionsOf(kube, agent), run, plan, tools }));
+    })
+    .post('/tasks/:ns/:task/end', check('endRun', { limit: endLimit }), async (req, res) => {
+      const own = ownTask(req, res);
+      const end = inputOf<unknown, RunEnd>(res).body;
+      const { run, jobs, state } = await findRun(own, end.run);
+      // The first word counts, and with it its result: a late one must not change what has been acted upon.
+      if (state === 'open') {
+        if (end.result !== undefined) await store.putResult(own, end.result);
+        await store.endRun(own, run, { outcome: end.outcome, message: end.message, retryable: end.retryable });
+      }
+      // Said again with every repetition: a worker that repeats its last word has not heard that anybody knows of it.
+      const type = 'ai.orka.job.finished.v1';
+      await publisher.publish({
+        type,
+        id: eventId(own.uid, `run-${run}`, type),
+        source: '/orka/api',
+        subject: subjectOf('tasks', own),
+        data: { task: own, job: jobs.at(-1) ?? '' },
+        extensions: { partitionkey: own.uid },
+      });
+      res.status(204).end();
+    });
+
+  async function findRun(own: OwnTask, number: number) {
+    const found = (await store.runs(own)).find(({ run }) => run === number);
+    if (found === undefined) throw new NotFoundError(`there is no run ${number} of task ${own.namespace}/${own.name}`);
+    return found;
+  }
+}
+
+/** The Task's Agent, undefined for a Task without one. Throws a NotFoundError where the one it names is not there. */
+export async function findAgent(kube: ApiDeps['kube'], task: Task): Promise<Agent | undefined> {
+  const at = agentOf(task);
+  if (at === undefined) return undefined;
+  const agent = await kube.get(Agents, at.namespace, at.name);
+  if (agent === undefined) throw new NotFoundError(`agent "${at.name}" not found`);
+  return agent;
+}
+
+/** The Agent's instructions. Throws an InvalidError where the ConfigMap that should hold them does not. */
+async function instructionsOf(kube: ApiDeps['kube'], agent: Agent | undefined): Promise<string | undefined> {
+  const { inline, configMapRef } = agent?.spec.systemPrompt ?? {};
+  if (inline || agent === undefined || configMapRef === undefined) return inline;
+  const map = await kube.get(ConfigMaps, agent.metadata.namespace ?? 'default', configMapRef.name);
+  const text = map?.data?.[configMapRef.key];
+  if (text !== undefined) return text;
+  const missing =
+    map === undefined ? `ConfigMap "${configMapRef.name}"` : `key "${configMapRef.key}" of ConfigMap "${configMapRef.name}"`;
+  throw new InvalidError(`agent "${agent.metadata.name}": systemPrompt.configMapRef: ${missing} not found`);
+}

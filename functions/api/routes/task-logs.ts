@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Router } from 'express';
+import { linesOf } from '../../../shared/kube/lines.ts';
+import { namespaceFor } from '../core/namespace.ts';
+import { sseData } from '../core/sse.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Contract } from '../middleware/contract.ts';
+import { callerOf, goneSignal, inputOf, param } from '../middleware/request.ts';
+import { findLog, followLog, readLog } from '../task-log.ts';
+import { findTask } from '../tasks.ts';
+
+interface LogQuery {
+  readonly namespace?: string;
+  readonly follow?: boolean;
+  readonly tailLines?: number;
+}
+
+/** What a Task's worker has printed. Its result has a route of its own. */
+export function taskLogRoutes({ kube, store }: Pick<ApiDeps, 'kube' | 'store'>, check: Contract['check']): Router {
+  return Router().get('/tasks/:id/logs', check('getTaskLogs'), async (req, res) => {
+    const { namespace, follow = false, tailLines } = inputOf<LogQuery>(res).query;
+    const log = await findLog(kube, store, await findTask(kube, namespaceFor(namespace, callerOf(res)), param(req, 'id')));
+    if (!follow) {
+      res.json({ logs: await readLog(kube, log, tailLines) });
+      return;
+    }
+    const signal = goneSignal(res);
+    const lines = linesOf(await followLog(kube, log, signal));
+    res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    res.flushHeaders();
+    await pipeline(Readable.from(asEvents(lines)), res).catch((error: unknown) => {
+      // A reader that hangs up has seen enough.
+      if (!signal.aborted) throw error;
+    });
+  });
+}
+
+async function* asEvents(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield sseData(line);
+}

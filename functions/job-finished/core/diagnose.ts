@@ -1,0 +1,63 @@
+import type { Job } from '../../../shared/api/kubernetes/job.ts';
+import type { ContainerStatus, Pod } from '../../../shared/api/kubernetes/pod.ts';
+
+/** Why a Job failed. */
+export interface Diagnosis {
+  readonly cause: 'DeadlineExceeded' | 'PodStuck' | 'OutOfMemory' | 'Interrupted' | 'ContainerFailed' | 'Unknown';
+  /** The sentence of contract 3.1. */
+  readonly message: string;
+}
+
+/** Waiting reasons that no amount of waiting cures. */
+const stuck = ['CreateContainerConfigError', 'CreateContainerError', 'ErrImageNeverPull', 'InvalidImageName'];
+/** 128 + SIGKILL, 128 + SIGTERM: somebody ended the process from outside. */
+const signalled = [137, 143];
+
+/** Reads a failed Job and its pods. The newest pod counts, for a Job of ours has one. */
+export function diagnose(job: Job, pods: readonly Pod[]): Diagnosis {
+  if (failureReason(job) === 'DeadlineExceeded') return { cause: 'DeadlineExceeded', message: 'task timed out' };
+  const pod = newest(pods);
+  if (pod === undefined) return { cause: 'Interrupted', message: 'job failed: its pod is gone' };
+  const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  return (
+    diagnoseWaiting(containers) ?? diagnosePod(pod) ?? diagnoseExit(containers) ?? { cause: 'Unknown', message: 'job failed' }
+  );
+}
+
+/** The reason of the Job's condition Failed; undefined for a Job that has not failed. */
+export function failureReason(job: Job): string | undefined {
+  const condition = job.status?.conditions?.find(({ type, status }) => type === 'Failed' && status === 'True');
+  return condition && (condition.reason ?? 'Unknown');
+}
+
+function diagnoseWaiting(containers: readonly ContainerStatus[]): Diagnosis | undefined {
+  const waiting = containers.map(({ state }) => state?.waiting).find((state) => stuck.includes(state?.reason ?? ''));
+  if (waiting === undefined) return undefined;
+  return { cause: 'PodStuck', message: `pod stuck: ${waiting.reason} - ${waiting.message ?? 'no details'}` };
+}
+
+/** An eviction, a drained node, a preemption: Kubernetes took the pod away, the program did nothing wrong. */
+function diagnosePod({ status }: Pod): Diagnosis | undefined {
+  const disrupted = status?.conditions?.find((condition) => condition.type === 'DisruptionTarget' && condition.status === 'True');
+  if (disrupted === undefined && status?.reason !== 'Interrupted') return undefined;
+  const reason = status?.reason ?? disrupted?.reason ?? 'DisruptionTarget';
+  return { cause: 'Interrupted', message: `job failed: its pod was taken away (reason=${reason})` };
+}
+
+function diagnoseExit(containers: readonly ContainerStatus[]): Diagnosis | undefined {
+  const ended = containers.map(({ state }) => state?.terminated).find((state) => state !== undefined && state.exitCode !== 0);
+  if (ended === undefined) return undefined;
+  const { exitCode, reason = 'Error' } = ended;
+  if (reason === 'OOMKilled') {
+    return {
+      cause: 'OutOfMemory',
+      message: 'job failed: container ran out of memory (reason=OOMKilled); raise spec.resources.limits.memory',
+    };
+  }
+  const message = `job failed: container exited with code ${exitCode} (reason=${reason})`;
+  return { cause: signalled.includes(exitCode) ? 'Interrupted' : 'ContainerFailed', message };
+}
+
+function newest(pods: readonly Pod[]): Pod | undefined {
+  return pods.toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? '')).at(-1);
+}

@@ -1,0 +1,86 @@
+import type { Task, TaskStatus } from '../../../shared/api/generated/task.ts';
+import { findCondition, type Statement, setConditions } from '../../../shared/core/conditions.ts';
+import { phaseAfter, stateOf, type TaskEvent, type TerminalPhase } from '../../../shared/core/lifecycle.ts';
+import { timestamp } from '../../../shared/core/time.ts';
+import type { Decision } from './decide.ts';
+
+type Kind<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
+type StatusChange = { readonly [K in keyof TaskStatus]?: TaskStatus[K] | null };
+
+/** The status of a Task that has ended. */
+export function endedStatus(
+  task: Task,
+  decision: Kind<'succeed' | 'fail' | 'cancel'>,
+  { hasResult, now }: { hasResult: boolean; now: number },
+): StatusChange & { readonly phase: TerminalPhase } {
+  const { message } = decision;
+  const phase = phaseAfter(stateOf(task), decision.kind) as TerminalPhase;
+  const complete: Statement = {
+    type: 'Complete',
+    status: phase === 'Succeeded' ? 'True' : 'False',
+    reason: `Task${phase}`,
+    message,
+  };
+  const goal: Statement[] =
+    decision.kind === 'succeed' && decision.goal !== undefined
+      ? [{ type: 'GoalComplete', status: decision.goal === 'GoalComplete' ? 'True' : 'False', reason: decision.goal, message }]
+      : [];
+  return {
+    phase,
+    message,
+    completionTime: timestamp(now),
+    nextScheduleTime: null,
+    resultRef: { available: hasResult },
+    conditions: withStatements(task, [complete, ...goal, ...resumed(task)], now),
+  };
+}
+
+/** The status of an autonomous Task that pauses between two iterations; undefined where it says so already. */
+export function suspendedStatus(task: Task, { message }: Kind<'suspend'>, now: number): StatusChange | undefined {
+  const statement: Statement = { type: 'Suspended', status: 'True', reason: 'Suspended', message };
+  if (findCondition(task.status?.conditions, 'Suspended')?.status === 'True' && task.status?.message === message)
+    return undefined;
+  return { phase: phaseOf(task, 'suspend'), message, conditions: withStatements(task, [statement], now) };
+}
+
+/** The status of an autonomous Task whose next iteration is to begin. */
+export function iterationStatus(task: Task, { iteration, message }: Kind<'iterate'>, now: number): StatusChange {
+  const statement: Statement = { type: 'JobCreated', status: 'False', reason: 'NextIteration', message };
+  const conditions = withStatements(task, [statement, ...resumed(task)], now);
+  return { phase: phaseOf(task, 'iterate'), iteration, message, conditions };
+}
+
+/** The status of a Task that is to be tried again, at once or when `nextScheduleTime` comes. */
+export function retryStatus(task: Task, { kind, delayMs, message }: Kind<'retry' | 'resume'>, now: number): StatusChange {
+  // Times are in whole seconds; a retry may come late, but never early.
+  const due = delayMs === 0 ? null : timestamp(now + delayMs + 999);
+  const text = due === null ? message : `${message}; next attempt at ${due}`;
+  const reason = kind === 'retry' ? 'BackOff' : 'Interrupted';
+  const statements: Statement[] = [
+    { type: 'Retrying', status: 'True', reason, message: text },
+    { type: 'JobCreated', status: 'False', reason, message: text },
+  ];
+  return {
+    phase: phaseOf(task, 'retry'),
+    message: text,
+    jobName: null,
+    completionTime: null,
+    resultRef: null,
+    nextScheduleTime: due,
+    conditions: withStatements(task, statements, now),
+  };
+}
+
+function resumed(task: Task): Statement[] {
+  if (findCondition(task.status?.conditions, 'Suspended')?.status !== 'True') return [];
+  return [{ type: 'Suspended', status: 'False', reason: 'Resumed', message: 'not suspended any more' }];
+}
+
+/** Only a Running Task gets this far. */
+function phaseOf(task: Task, event: TaskEvent): NonNullable<TaskStatus['phase']> {
+  return phaseAfter(stateOf(task), event) ?? 'Running';
+}
+
+function withStatements(task: Task, statements: readonly Statement[], now: number): NonNullable<TaskStatus['conditions']> {
+  return [...setConditions(task.status?.conditions ?? [], statements, timestamp(now))];
+}

@@ -1,0 +1,53 @@
+import { taskAdmitted } from '../../eventing/core/spine.ts';
+import type { Task } from '../../shared/api/generated/task.ts';
+import { Tasks } from '../../shared/api/kinds.ts';
+import { refTo } from '../../shared/core/refs.ts';
+import { patchStatus } from '../../shared/kube/update.ts';
+import type { Decision } from './core/decide.ts';
+import { iterationStatus, retryStatus, suspendedStatus } from './core/status.ts';
+import { type Deps, fieldManager, source } from './deps.ts';
+import { retireJob } from './logs.ts';
+import { freePlace } from './places.ts';
+
+type Kind<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
+
+/** Begins the next iteration: it is asked for before the last one is tidied up, for that is what somebody waits for. */
+export async function iterate(task: Task, decision: Kind<'iterate'>, deps: Deps): Promise<undefined> {
+  const status = iterationStatus(task, decision, deps.now());
+  const written = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+  await startNow(task, deps);
+  await Promise.all([
+    retire(task, deps),
+    deps.events.record(written, {
+      type: 'Normal',
+      reason: 'AutonomousIteration',
+      message: `Starting iteration ${decision.iteration}`,
+    }),
+  ]);
+}
+
+/** Pauses an autonomous Task; the operator asks again when it is no longer suspended. */
+export async function suspend(task: Task, decision: Kind<'suspend'>, deps: Deps): Promise<undefined> {
+  const status = suspendedStatus(task, decision, deps.now());
+  if (status === undefined) return;
+  const written = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+  await deps.events.record(written, { type: 'Normal', reason: 'Suspended', message: decision.message });
+}
+
+/** Tries again: at once, or later, which is for the operator to wait for. Whoever waits later gives up its place meanwhile. */
+export async function retry(task: Task, decision: Kind<'retry' | 'resume'>, deps: Deps): Promise<undefined> {
+  const status = retryStatus(task, decision, deps.now());
+  const written = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+  await (decision.delayMs === 0 ? startNow(task, deps) : freePlace(task, deps));
+  const reason = decision.kind === 'retry' ? 'Retrying' : 'Interrupted';
+  await Promise.all([retire(task, deps), deps.events.record(written, { type: 'Warning', reason, message: decision.message })]);
+}
+
+/** The same event again, after a delivery that was cut short, has the same id: it names the Job that is done with. */
+async function startNow(task: Task, { publisher }: Deps): Promise<void> {
+  await publisher.publish(taskAdmitted(refTo(task), { version: `after-${task.status?.jobName}`, source }));
+}
+
+async function retire(task: Task, deps: Deps): Promise<void> {
+  if (task.status?.jobName !== undefined) await retireJob(refTo(task), task.status.jobName, deps);
+}

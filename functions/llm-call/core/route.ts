@@ -1,0 +1,67 @@
+import type { Agent } from '../../../shared/api/generated/agent.ts';
+import type { Provider } from '../../../shared/api/generated/provider.ts';
+import type { Task } from '../../../shared/api/generated/task.ts';
+import { type Location, providerOf } from '../../../shared/core/provider-ref.ts';
+
+/** A Provider that may answer, and the model that is asked of it; its own default model where undefined. */
+export interface Candidate extends Location {
+  readonly model: string | undefined;
+}
+
+/** Settings that hold whichever Provider answers. */
+export interface CallSettings {
+  readonly maxTokens: number;
+  readonly temperature: number | undefined;
+}
+
+/** Everything about a call but the key, which `secret` points at. */
+export interface Route {
+  readonly name: string;
+  readonly type: Provider['spec']['type'];
+  readonly baseURL: string | undefined;
+  readonly azure: { readonly deployment: string; readonly apiVersion: string } | undefined;
+  readonly model: string;
+  readonly secret: Location & { readonly key: string };
+}
+
+const defaultMaxTokens = 4096;
+const defaultAzureVersion = '2024-02-15-preview';
+
+/** The Providers to try, in order: the Task's or Agent's own, then the Agent's fallbacks beside the Agent. */
+export function candidatesOf(task: Task, agent: Agent | undefined): Candidate[] {
+  const model = task.spec.ai?.model || agent?.spec.model?.name || undefined;
+  const home = agent?.metadata.namespace ?? task.metadata.namespace ?? 'default';
+  const fallbacks = agent?.spec.model?.fallbacks ?? [];
+  return [
+    { ...providerOf(task, agent), model },
+    ...fallbacks.map((fallback) => ({ namespace: home, name: fallback.providerRef, model: fallback.model || undefined })),
+  ];
+}
+
+/** What the Task says, else the Agent, else 4,096 tokens and the model's own temperature. */
+export function settingsOf(task: Task, agent: Agent | undefined): CallSettings {
+  return {
+    maxTokens: task.spec.ai?.maxTokens ?? agent?.spec.model?.maxTokens ?? defaultMaxTokens,
+    temperature: task.spec.ai?.temperature ?? agent?.spec.model?.temperature,
+  };
+}
+
+/** How a candidate is called, or in a sentence why it cannot be. */
+export function routeOf({ namespace, name, model: asked }: Candidate, provider: Provider | undefined): Route | string {
+  if (provider === undefined) return `Provider "${name}" does not exist in namespace ${namespace}`;
+  const { type, baseURL, azure, defaultModel, secretRef } = provider.spec;
+  const model = asked ?? defaultModel ?? azure?.deploymentName;
+  if (!model)
+    return `no model is named: set spec.model.name of the Agent, spec.ai.model of the Task, or spec.defaultModel of Provider "${name}"`;
+  if (type === 'azure-openai' && !azure?.deploymentName) return `Provider "${name}" needs spec.azure.deploymentName`;
+  if (type === 'azure-openai' && !baseURL) return `Provider "${name}" needs spec.baseURL`;
+  return {
+    name,
+    type,
+    model,
+    baseURL: baseURL || undefined,
+    azure:
+      azure === undefined ? undefined : { deployment: azure.deploymentName, apiVersion: azure.apiVersion ?? defaultAzureVersion },
+    secret: { namespace, name: secretRef.name, key: secretRef.key ?? 'api-key' },
+  };
+}

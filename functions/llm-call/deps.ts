@@ -1,0 +1,32 @@
+import type { Authenticator } from '../../shared/auth/caller.ts';
+import type { Kube } from '../../shared/kube/kube.ts';
+import type { ModelEndpoint, ModelProvider } from '../../shared/llm/provider.ts';
+import type { ModelAnswer } from '../../shared/llm/types.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Cooldown } from './core/cooldown.ts';
+
+/** What the function works with. The two maps are the only memory it has, and it is correct without them. */
+export interface Deps {
+  readonly kube: Pick<Kube, 'get'>;
+  readonly store: Pick<Store, 'steps' | 'putStep'>;
+  readonly authenticator: Authenticator;
+  readonly openProvider: (endpoint: ModelEndpoint) => Promise<ModelProvider>;
+  readonly log: Logger;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Ends early when the signal aborts; it may reject then. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Aborted when the process stops. */
+  readonly stopping: AbortSignal;
+  /** Calls under way, by step. */
+  readonly underway: Map<string, Promise<ModelAnswer>>;
+  /** Providers that failed lately, by namespace and name. */
+  readonly cooldowns: Map<string, Cooldown>;
+}
+
+/** Waits, or stops waiting when the process stops. */
+export const pause = (ms: number, { sleep, stopping }: Pick<Deps, 'sleep' | 'stopping'>): Promise<void> =>
+  sleep(ms, stopping).catch(() => undefined);

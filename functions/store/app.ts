@@ -1,0 +1,97 @@
+import type { Authenticator } from '../../shared/auth/caller.ts';
+import { createHttpServer, type Listening, listen, type Route } from '../../shared/http/server.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import { createArrivals } from './arrivals.ts';
+import type { StoreContext } from './context.ts';
+import { openStoreDatabase, type StoreDatabase } from './database.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
+import { eventRoutes } from './routes/events.ts';
+import { createGuard } from './routes/guard.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { planRoutes } from './routes/plans.ts';
+import { reservationRoutes } from './routes/reservations.ts';
+import { resultRoutes } from './routes/results.ts';
+import { runRoutes } from './routes/runs.ts';
+import { stepRoutes } from './routes/steps.ts';
+import { createTables } from './tables/index.ts';
+
+export interface StoreOptions {
+  /** Path of the SQLite file. */
+  readonly path: string;
+  readonly port: number;
+  readonly host?: string;
+  readonly authenticator: Authenticator;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Events kept of each namespace, the newest. Default 100,000. */
+  readonly eventRetention?: number;
+  /** Upper bound of the file in pages of 4 KiB. Default: none but the disk's. */
+  readonly maxPages?: number;
+}
+
+/**
+ * Starts the store: one process, one SQLite file, HTTP in front of it (ARCHITECTURE.md, "Store API").
+ *
+ * Resolves when it listens. `close` answers what is under way, writes what was handed in and closes the file.
+ */
+export async function startStore({
+  path,
+  port,
+  host = '127.0.0.1',
+  authenticator,
+  log,
+  now,
+  ...limits
+}: StoreOptions): Promise<Listening> {
+  const database = await openStoreDatabase({ path, maxPages: limits.maxPages });
+  const tables = createTables(database.db, { eventRetention: limits.eventRetention ?? 100_000 });
+  const arrivals = createArrivals();
+  const context: StoreContext = { tables, commit: database.commit, arrivals, guard: createGuard(authenticator), now };
+  const server = createHttpServer({ routes: [...probes(database), ...routesOf(context)], log });
+  try {
+    const listening = await listen(server, { port, host });
+    return {
+      ...listening,
+      async close(graceMs) {
+        arrivals.close();
+        await listening.close(graceMs);
+        await database.idle();
+        database.close();
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Alive: this process answers. Ready: and it can read its file. */
+function probes({ db }: StoreDatabase): Route[] {
+  const ok = { status: 200, body: { status: 'ok' } } as const;
+  const read = db.prepare('SELECT count(*) FROM knex_migrations');
+  return [
+    { method: 'GET', path: '/healthz', handler: () => ok },
+    {
+      method: 'GET',
+      path: '/readyz',
+      handler: () => {
+        read.get();
+        return ok;
+      },
+    },
+  ];
+}
+
+function routesOf(context: StoreContext): Route[] {
+  return [
+    ...eventRoutes(context),
+    ...reservationRoutes(context),
+    ...runRoutes(context),
+    ...stepRoutes(context),
+    ...resultRoutes(context),
+    ...planRoutes(context),
+    ...artifactRoutes(context),
+    ...messageRoutes(context),
+  ];
+}

@@ -1,0 +1,30 @@
+import knex, { type Knex } from 'knex';
+import { records } from './0001-records.ts';
+import { capacityAndEvents } from './0002-capacity-and-events.ts';
+import { migrationNames } from './index.ts';
+
+/** Migrations by name. They are listed rather than found on disk, so that a bundle holds them too. */
+const migrations: Readonly<Record<string, Knex.Migration>> = {
+  '0001-records': records,
+  '0002-capacity-and-events': capacityAndEvents,
+};
+
+const source: Knex.MigrationSource<string> = {
+  getMigrations: async () => [...migrationNames],
+  getMigrationName: (name) => name,
+  getMigration: async (name) => {
+    const migration = migrations[name];
+    if (migration === undefined) throw new Error(`migration ${name} is listed but not there`);
+    return migration;
+  },
+};
+
+/** Applies to the file at `path` the migrations that it has not seen, each in a transaction, oldest first. */
+export async function migrate(path: string): Promise<void> {
+  const client = knex({ client: 'better-sqlite3', connection: { filename: path }, useNullAsDefault: true });
+  try {
+    await client.migrate.latest({ migrationSource: source });
+  } finally {
+    await client.destroy();
+  }
+}

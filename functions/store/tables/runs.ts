@@ -1,0 +1,89 @@
+import { NotFoundError } from '../../../shared/errors/catalogue.ts';
+import type { NewRun, RunOutcome, RunRecord, TaskKey } from '../../../shared/store/store.ts';
+import type { Database } from '../database.ts';
+import { isoTime } from './rows.ts';
+
+/** Runs of Tasks and the Jobs that did them. Every method is synchronous; writes belong into a commit. */
+export interface RunsTable {
+  begin(task: TaskKey, run: NewRun, now: number): { run: number; resumed: boolean };
+  /** The first word counts: false where the run has ended before. NotFoundError where there is no such run. */
+  end(task: TaskKey, run: number, outcome: RunOutcome, now: number): boolean;
+  list(task: TaskKey): RunRecord[];
+  forget(task: TaskKey): void;
+}
+
+interface RunRow {
+  readonly id: number;
+  readonly run: number;
+  readonly iteration: number;
+  readonly outcome: 'succeeded' | 'failed' | null;
+  readonly message: string | null;
+  readonly retryable: number | null;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly jobs: string;
+}
+
+export function createRunsTable(db: Database): RunsTable {
+  const ofJob = db.prepare<[string, string, string], { run: number; first: number }>(
+    `SELECT runs.run AS run, NOT EXISTS (SELECT 1 FROM run_jobs earlier WHERE earlier.run_id = mine.run_id AND earlier.position < mine.position) AS first
+     FROM run_jobs mine JOIN runs ON runs.id = mine.run_id WHERE mine.namespace = ? AND mine.uid = ? AND mine.job = ?`,
+  );
+  const openRun = db.prepare<[string, string, number], { id: number; run: number }>(
+    'SELECT id, run FROM runs WHERE namespace = ? AND uid = ? AND iteration = ? AND ended_at IS NULL ORDER BY run DESC LIMIT 1',
+  );
+  const insertRun = db.prepare<[string, string, string, string, number, number], { id: number; run: number }>(
+    `INSERT INTO runs (namespace, uid, run, iteration, started_at)
+     VALUES (?, ?, (SELECT coalesce(max(run), 0) + 1 FROM runs WHERE namespace = ? AND uid = ?), ?, ?) RETURNING id, run`,
+  );
+  const insertJob = db.prepare('INSERT INTO run_jobs (namespace, uid, job, run_id) VALUES (?, ?, ?, ?)');
+  const insertUsage = db.prepare('INSERT INTO task_usage (namespace, uid, root) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const endRun = db.prepare(
+    'UPDATE runs SET outcome = ?, message = ?, retryable = ?, ended_at = ? WHERE namespace = ? AND uid = ? AND run = ? AND ended_at IS NULL',
+  );
+  const exists = db.prepare('SELECT 1 FROM runs WHERE namespace = ? AND uid = ? AND run = ?');
+  const select = db.prepare<[string, string], RunRow>(
+    `SELECT runs.*, (SELECT json_group_array(job) FROM (SELECT job FROM run_jobs WHERE run_id = runs.id ORDER BY position)) AS jobs
+     FROM runs WHERE namespace = ? AND uid = ? ORDER BY run`,
+  );
+  const deleteRuns = db.prepare('DELETE FROM runs WHERE namespace = ? AND uid = ?');
+  const deleteUsage = db.prepare('DELETE FROM task_usage WHERE namespace = ? AND uid = ?');
+
+  return {
+    begin({ namespace, uid }, { root, iteration, job }, now) {
+      const same = ofJob.get(namespace, uid, job);
+      if (same !== undefined) return { run: same.run, resumed: same.first === 0 };
+      const open = openRun.get(namespace, uid, iteration);
+      const joined = open ?? insertRun.get(namespace, uid, namespace, uid, iteration, now);
+      if (joined === undefined) throw new TypeError('INSERT … RETURNING has returned nothing');
+      insertJob.run(namespace, uid, job, joined.id);
+      insertUsage.run(namespace, uid, root);
+      return { run: joined.run, resumed: open !== undefined };
+    },
+    end({ namespace, uid }, run, { outcome, message, retryable }, now) {
+      const { changes } = endRun.run(outcome, message ?? null, (retryable ?? true) ? 1 : 0, now, namespace, uid, run);
+      if (changes === 1) return true;
+      if (exists.get(namespace, uid, run) === undefined) throw new NotFoundError(`there is no run ${run} of this Task`);
+      return false;
+    },
+    list: ({ namespace, uid }) => select.all(namespace, uid).map(recordOf),
+    forget({ namespace, uid }) {
+      deleteRuns.run(namespace, uid);
+      deleteUsage.run(namespace, uid);
+    },
+  };
+}
+
+function recordOf(row: RunRow): RunRecord {
+  return {
+    run: row.run,
+    iteration: row.iteration,
+    jobs: JSON.parse(row.jobs) as string[],
+    state: row.ended_at === null ? 'open' : 'ended',
+    ...(row.outcome === null ? {} : { outcome: row.outcome }),
+    ...(row.message === null ? {} : { message: row.message }),
+    ...(row.outcome === 'failed' ? { retryable: row.retryable === 1 } : {}),
+    startedAt: isoTime(row.started_at),
+    ...(row.ended_at === null ? {} : { endedAt: isoTime(row.ended_at) }),
+  };
+}

@@ -1,0 +1,25 @@
+/** What an installation decides about launching Tasks. */
+export interface AdmissionConfig {
+  readonly images: { readonly ai: string; readonly general: string };
+  /** Where workers find the other rooms. */
+  readonly urls: { readonly api: string; readonly store: string; readonly llm: string };
+  /** Who a worker's token is for. */
+  readonly tokenAudience: string;
+  /** How long an Agent may be missing before the Task fails; the operator has to know the same. */
+  readonly agentGraceMs: number;
+  /** The volume that a coordinator shares with the Tasks below it. */
+  readonly workspace: {
+    readonly size: string;
+    readonly accessMode: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
+    /** The cluster's default where it says nothing. */
+    readonly storageClass?: string | undefined;
+  };
+}
+
+/** All that has a sensible value everywhere; only the addresses have none. */
+export const defaultAdmissionConfig: Omit<AdmissionConfig, 'urls'> = {
+  images: { ai: 'orka/ai-worker', general: 'orka/general-worker' },
+  tokenAudience: 'orka',
+  agentGraceMs: 5000,
+  workspace: { size: '1Gi', accessMode: 'ReadWriteOnce' },
+};

@@ -1,0 +1,165 @@
+import { findCondition } from '../../../shared/core/conditions.ts';
+import { parseDuration } from '../../../shared/core/duration.ts';
+import { providerHealth } from '../../../shared/core/provider-health.ts';
+import type { AdmissionInput } from './input.ts';
+import { unsupportedFields } from './unsupported.ts';
+
+/** Why a Task may not start now. */
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** A sentence a user can act on. */
+  readonly message: string;
+  /** True where waiting cannot help: the Task fails. */
+  readonly final: boolean;
+}
+
+export type RefusalReason =
+  | 'NotSupported'
+  | 'InvalidTimeout'
+  | 'Suspended'
+  | 'AgentNotFound'
+  | 'AgentIncompatible'
+  | 'ImageMissing'
+  | 'PromptMissing'
+  | 'SecretNotMountable'
+  | 'SecretNotFound'
+  | 'ParentNotFound'
+  | 'CoordinationDisabled'
+  | 'DepthExceeded'
+  | 'AgentNotAllowed'
+  | 'ProviderNotReady';
+
+export type Check = (input: AdmissionInput) => Refusal | undefined;
+
+/** Nothing is run without what it asked for. */
+export const isSupported: Check = ({ task, agent }) => {
+  const fields = unsupportedFields(task, agent);
+  if (fields.length === 0) return undefined;
+  return final('NotSupported', `not supported in this version: ${fields.join(', ')}`);
+};
+
+export const timeoutIsADuration: Check = ({ task: { spec } }) =>
+  spec.timeout !== undefined && parseDuration(spec.timeout) === undefined
+    ? final('InvalidTimeout', `spec.timeout "${spec.timeout}" is not a duration such as 30m or 1h30m`)
+    : undefined;
+
+export const isNotSuspended: Check = ({ task }) =>
+  task.spec.suspend === true ? waiting('Suspended', 'suspended: set spec.suspend to false to start it') : undefined;
+
+/** Manifests come in any order, so a missing Agent gets a little time to appear. */
+export const agentExists: Check = ({ task, agent, now, agentGraceMs }) => {
+  const ref = task.spec.agentRef;
+  if (ref === undefined || agent !== undefined) return undefined;
+  const since = missingSince(task.status?.conditions);
+  const message = `agent "${ref.name}" not found`;
+  return since !== undefined && now - since >= agentGraceMs ? final('AgentNotFound', message) : waiting('AgentNotFound', message);
+};
+
+function missingSince(conditions: Parameters<typeof findCondition>[0]): number | undefined {
+  const condition = findCondition(conditions, 'Admitted');
+  return condition?.status === 'False' && condition.reason === 'AgentNotFound'
+    ? Date.parse(condition.lastTransitionTime)
+    : undefined;
+}
+
+export const agentFitsType: Check = ({ task, agent }) =>
+  task.spec.type === 'ai' && agent?.spec.runtime !== undefined
+    ? final(
+        'AgentIncompatible',
+        `agent "${agent.metadata.name}" has a runtime, and a Task of type "ai" must not reference such an Agent`,
+      )
+    : undefined;
+
+export const containerHasSomethingToRun: Check = ({ task: { spec } }) =>
+  spec.type === 'container' && !spec.image && (spec.command ?? []).length === 0 && (spec.args ?? []).length === 0
+    ? final('ImageMissing', 'a Task of type "container" needs spec.image, or a spec.command for the general-purpose image')
+    : undefined;
+
+export const promptIsPresent: Check = ({ task: { spec } }) =>
+  spec.type === 'ai' && !spec.ai?.prompt && !spec.prompt
+    ? final('PromptMissing', 'a Task of type "ai" needs spec.ai.prompt or spec.prompt')
+    : undefined;
+
+/** A pod mounts Secrets of its own namespace only. */
+export const secretsAreMountable: Check = ({ task, agent }) => {
+  const home = task.metadata.namespace;
+  const other = task.spec.secretRef?.namespace;
+  if (other !== undefined && other !== home) {
+    return final(
+      'SecretNotMountable',
+      `spec.secretRef.namespace "${other}" is not the Task's own: a pod can mount Secrets of its namespace only`,
+    );
+  }
+  if (agent?.spec.secretRef?.name && agent.metadata.namespace !== home) {
+    return final(
+      'SecretNotMountable',
+      `agent "${agent.metadata.name}" has a secretRef and lives in another namespace: its Secret cannot be mounted here`,
+    );
+  }
+  return undefined;
+};
+
+export const secretsExist: Check = ({ missingSecrets }) =>
+  missingSecrets.length > 0 ? waiting('SecretNotFound', `referenced secret not found: ${missingSecrets.join(', ')}`) : undefined;
+
+export const parentExists: Check = ({ parent }) =>
+  parent !== undefined && parent.task === undefined
+    ? final('ParentNotFound', `parent task "${parent.name}" not found`)
+    : undefined;
+
+export const parentMayCoordinate: Check = ({ parent }) =>
+  parent !== undefined && parent.agent?.spec.coordination?.enabled !== true
+    ? final('CoordinationDisabled', 'parent agent does not have coordination enabled')
+    : undefined;
+
+/** What the CRD says where an Agent says nothing. */
+const defaultMaxDepth = 3;
+
+export const depthIsAllowed: Check = ({ parent }) => {
+  if (parent === undefined) return undefined;
+  const max = parent.agent?.spec.coordination?.maxDepth ?? defaultMaxDepth;
+  return parent.depth > max ? final('DepthExceeded', `coordination depth ${parent.depth} exceeds max ${max}`) : undefined;
+};
+
+export const agentIsAllowed: Check = ({ task, parent }) => {
+  const name = task.spec.agentRef?.name;
+  if (parent === undefined || name === undefined) return undefined;
+  const allowed = parent.agent?.spec.coordination?.allowedAgents ?? [];
+  if (allowed.some((each) => each.name === name)) return undefined;
+  return final('AgentNotAllowed', `agent "${name}" not in parent's allowedAgents`);
+};
+
+export const providerIsReady: Check = ({ provider }) => {
+  if (provider === undefined) return undefined;
+  if (provider.found === undefined) {
+    return waiting('ProviderNotReady', `provider "${provider.at.name}" not found in namespace "${provider.at.namespace}"`);
+  }
+  const health = providerHealth(provider.found, provider.secretKeys);
+  return health.ready ? undefined : waiting('ProviderNotReady', `provider "${provider.at.name}" is not ready: ${health.message}`);
+};
+
+/** In order (contract 3.1): the first refusal wins. What is wrong for good comes before what may come right by waiting, where both are known. */
+export const admissionChecks: readonly Check[] = [
+  isSupported,
+  timeoutIsADuration,
+  isNotSuspended,
+  agentExists,
+  agentFitsType,
+  containerHasSomethingToRun,
+  promptIsPresent,
+  secretsAreMountable,
+  parentExists,
+  parentMayCoordinate,
+  depthIsAllowed,
+  agentIsAllowed,
+  secretsExist,
+  providerIsReady,
+];
+
+function final(reason: RefusalReason, message: string): Refusal {
+  return { reason, message, final: true };
+}
+
+function waiting(reason: RefusalReason, message: string): Refusal {
+  return { reason, message, final: false };
+}

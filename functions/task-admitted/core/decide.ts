@@ -1,0 +1,37 @@
+import { annotations } from '../../../shared/core/labels.ts';
+import { phaseAfter, stateOf } from '../../../shared/core/lifecycle.ts';
+import { admissionChecks, type RefusalReason } from './checks.ts';
+import type { AdmissionInput } from './input.ts';
+import { type LaunchPlan, planLaunch } from './launch-plan.ts';
+
+export type Decision =
+  | { readonly kind: 'ignore'; readonly why: string }
+  | { readonly kind: 'cancel'; readonly message: string }
+  | { readonly kind: 'refuse'; readonly reason: RefusalReason; readonly message: string }
+  | { readonly kind: 'wait'; readonly reason: RefusalReason; readonly message: string }
+  | { readonly kind: 'launch'; readonly plan: LaunchPlan };
+
+/** Whether this Task may start now. Total, and says the same thing however often it is asked. */
+export function decide(input: AdmissionInput): Decision {
+  const { task } = input;
+  if (task.metadata.deletionTimestamp !== undefined) return { kind: 'ignore', why: 'being deleted' };
+  const state = stateOf(task);
+  if (phaseAfter(state, 'launch') === undefined) return { kind: 'ignore', why: `already ${state}` };
+
+  // What runs is running, whatever was changed since: what to do about it is decided when it ends.
+  if (input.launched) return { kind: 'launch', plan: planLaunch(input) };
+
+  const cancelled = task.metadata.annotations?.[annotations.cancel];
+  if (cancelled !== undefined) return { kind: 'cancel', message: cancelled || 'cancelled' };
+
+  // A retry that is not due is not started early, whatever event came; the operator asks again when it is.
+  const due = task.status?.nextScheduleTime;
+  if (due !== undefined && Date.parse(due) > input.now) return { kind: 'ignore', why: `not due before ${due}` };
+
+  for (const check of admissionChecks) {
+    const refusal = check(input);
+    if (refusal === undefined) continue;
+    return { kind: refusal.final ? 'refuse' : 'wait', reason: refusal.reason, message: refusal.message };
+  }
+  return { kind: 'launch', plan: planLaunch(input) };
+}

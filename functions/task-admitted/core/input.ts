@@ -1,0 +1,31 @@
+import type { Agent } from '../../../shared/api/generated/agent.ts';
+import type { Provider } from '../../../shared/api/generated/provider.ts';
+import type { Task } from '../../../shared/api/generated/task.ts';
+import type { Location } from '../../../shared/core/provider-ref.ts';
+
+/** The world that a decision rests on, gathered by gather.ts before anything is decided. */
+export interface AdmissionInput {
+  readonly task: Task;
+  readonly agent: Agent | undefined;
+  /** Where the answer to model calls comes from; undefined for a Task that makes none. */
+  readonly provider:
+    | { readonly at: Location; readonly found: Provider | undefined; readonly secretKeys: readonly string[] | undefined }
+    | undefined;
+  /** Names of Secrets that the worker mounts and that do not exist. */
+  readonly missingSecrets: readonly string[];
+  /** The coordinator that made this Task; undefined for a Task that nobody delegated. */
+  readonly parent: Parent | undefined;
+  /** True where the Job of the next attempt is there: a delivery before this one was cut short after making it. */
+  readonly launched: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** How long an Agent may be missing before the Task fails. */
+  readonly agentGraceMs: number;
+}
+
+export interface Parent {
+  readonly name: string;
+  readonly depth: number;
+  readonly task: Task | undefined;
+  readonly agent: Agent | undefined;
+}

@@ -1,0 +1,109 @@
+import type { Task } from '../../../shared/api/generated/task.ts';
+import type { Container, ResourceRequirements } from '../../../shared/api/kubernetes/container.ts';
+import type { Job } from '../../../shared/api/kubernetes/job.ts';
+import type { PodSpec } from '../../../shared/api/kubernetes/pod.ts';
+import type { OwnerReference } from '../../../shared/api/meta.ts';
+import { parseDuration } from '../../../shared/core/duration.ts';
+import { annotations, labels, labelValue } from '../../../shared/core/labels.ts';
+import { environment, paths } from './environment.ts';
+import type { LaunchInput } from './launch-input.ts';
+import { mounts, volumes } from './volumes.ts';
+
+/** ServiceAccounts of workers, by type of Task. */
+export function serviceAccountOf(task: Task): string {
+  return task.spec.type === 'ai' ? 'orka-ai-worker' : 'orka-container-worker';
+}
+
+/** What workers get where neither Task nor Agent says (contract 3.7). */
+const defaultResources: ResourceRequirements = {
+  requests: { cpu: '100m', memory: '512Mi' },
+  limits: { cpu: '1', memory: '2Gi' },
+};
+
+/** The Job of one attempt (contract 3.7). The same input gives the same manifest, so applying it again changes nothing. */
+export function jobManifest(input: LaunchInput): Job {
+  const { task, plan, run } = input;
+  const { namespace = 'default', name, uid = '' } = task.metadata;
+  const metadata = {
+    labels: { [labels.task]: labelValue(name), [labels.taskType]: task.spec.type },
+    annotations: { [annotations.taskName]: name, [annotations.taskUid]: uid, [annotations.run]: String(run) },
+  };
+  const deadline = deadlineSeconds(task);
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: plan.job, namespace, ...metadata, ownerReferences: [ownedBy(task)] },
+    spec: {
+      backoffLimit: 0,
+      ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
+      template: { metadata, spec: podSpec(input) },
+    },
+  };
+}
+
+/** Makes an object go when the Task goes. */
+export function ownedBy({ apiVersion, kind, metadata }: Task): OwnerReference {
+  return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
+}
+
+function deadlineSeconds({ spec }: Task): number | undefined {
+  const ms = spec.timeout === undefined ? undefined : parseDuration(spec.timeout);
+  return ms === undefined ? undefined : Math.max(1, Math.ceil(ms / 1000));
+}
+
+function podSpec(input: LaunchInput): PodSpec {
+  const { task, agent } = input;
+  // Each field of the Task replaces the Agent's as a whole.
+  const { runtimeClassName, nodeSelector, tolerations, affinity } = { ...agent?.spec.execution, ...task.spec.execution };
+  return {
+    restartPolicy: 'Never',
+    serviceAccountName: serviceAccountOf(task),
+    // The only token in the pod is the one below /var/run/orka; the Kubernetes API is none of a worker's business.
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    ...(tolerations === undefined ? {} : { tolerations }),
+    ...(affinity === undefined ? {} : { affinity }),
+    containers: [container(input)],
+    volumes: volumes(input),
+  };
+}
+
+function container(input: LaunchInput): Container {
+  const { task, agent } = input;
+  const agentSecret = agent?.spec.secretRef?.name;
+  return {
+    name: 'worker',
+    ...program(input),
+    workingDir: paths.workspace,
+    env: environment(input),
+    ...(agentSecret ? { envFrom: [{ secretRef: { name: agentSecret } }] } : {}),
+    resources: task.spec.resources ?? agent?.spec.resources ?? defaultResources,
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      privileged: false,
+      readOnlyRootFilesystem: true,
+    },
+    volumeMounts: mounts(input),
+  };
+}
+
+/** The general-purpose image's own entry point takes the user's command line as its arguments. */
+function program({ task: { spec }, config: { images } }: LaunchInput): Pick<Container, 'image' | 'command' | 'args'> {
+  if (spec.type === 'ai') return { image: images.ai };
+  if (!spec.image) return { image: images.general, args: [...(spec.command ?? []), ...(spec.args ?? [])] };
+  return {
+    image: spec.image,
+    ...(spec.command === undefined ? {} : { command: spec.command }),
+    ...(spec.args === undefined ? {} : { args: spec.args }),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Agent } from '../../../shared/api/generated/agent.ts';
+import type { Task, TaskStatus } from '../../../shared/api/generated/task.ts';
+import { findCondition, type Statement, setConditions } from '../../../shared/core/conditions.ts';
+import { timestamp } from '../../../shared/core/time.ts';
+import type { LaunchPlan } from './launch-plan.ts';
+
+/** Fields of a Task's status to write; null clears one. */
+export type StatusChange = { readonly [K in keyof TaskStatus]?: TaskStatus[K] | null };
+
+/** The status of a Task that has to wait; undefined where it says so already. */
+export function waitingStatus(
+  task: Task,
+  { reason, message }: { reason: string; message: string },
+  now: number,
+): StatusChange | undefined {
+  const conditions = withStatements(task, [admitted(task, 'False', reason, message)], now);
+  if (conditions === task.status?.conditions && task.status?.phase === 'Pending' && task.status.message === message)
+    return undefined;
+  return { phase: 'Pending', message, conditions: [...conditions] };
+}
+
+/** The status of a Task that will never start. */
+export function refusedStatus(task: Task, { reason, message }: { reason: string; message: string }, now: number): StatusChange {
+  const statements: Statement[] = [
+    admitted(task, 'False', reason, message),
+    { type: 'Complete', status: 'False', reason: 'TaskFailed', message },
+  ];
+  return ended('Failed', task, { message, statements, now });
+}
+
+/** The status of a Task that was cancelled before it had a Job. */
+export function cancelledStatus(task: Task, message: string, now: number): StatusChange {
+  return ended('Cancelled', task, {
+    message,
+    statements: [{ type: 'Complete', status: 'False', reason: 'TaskCancelled', message }],
+    now,
+  });
+}
+
+/** The status of a Task whose Job has been launched. */
+export function runningStatus(task: Task, agent: Agent | undefined, plan: LaunchPlan, now: number): StatusChange {
+  const statements: Statement[] = [
+    admitted(task, 'True', 'Admitted', 'nothing stands in the way'),
+    { type: 'JobCreated', status: 'True', reason: 'JobCreated', message: `Job ${plan.job} runs attempt ${plan.attempt}` },
+  ];
+  const retrying = findCondition(task.status?.conditions, 'Retrying');
+  if (retrying?.status === 'True')
+    statements.push({ type: 'Retrying', status: 'False', reason: 'Retried', message: `attempt ${plan.attempt} has begun` });
+  return {
+    phase: 'Running',
+    message:
+      agent?.spec.coordination?.autonomous === true ? `autonomous iteration ${plan.iteration}` : `Job ${plan.job} is running`,
+    startTime: timestamp(now),
+    attempts: plan.attempt,
+    iteration: plan.iteration,
+    jobName: plan.job,
+    nextScheduleTime: null,
+    conditions: [...withStatements(task, statements, now)],
+  };
+}
+
+interface Ending {
+  readonly message: string;
+  readonly statements: readonly Statement[];
+  readonly now: number;
+}
+
+function ended(phase: 'Failed' | 'Cancelled', task: Task, { message, statements, now }: Ending): StatusChange {
+  const conditions = [...withStatements(task, statements, now)];
+  return { phase, message, completionTime: timestamp(now), nextScheduleTime: null, conditions };
+}
+
+function withStatements(task: Task, statements: readonly Statement[], now: number): TaskStatus['conditions'] & object {
+  return setConditions(task.status?.conditions ?? [], statements, timestamp(now)) as TaskStatus['conditions'] & object;
+}
+
+/** `observedGeneration` says which spec was judged: the operator asks again when there is a newer one. */
+function admitted(task: Task, status: 'True' | 'False', reason: string, message: string): Statement {
+  const { generation } = task.metadata;
+  return { type: 'Admitted', status, reason, message, ...(generation === undefined ? {} : { observedGeneration: generation }) };
+}

@@ -1,0 +1,95 @@
+import type { ObjectRef, OrkaEvent } from '../../eventing/core/catalogue.ts';
+import { taskAdmitted, taskFinished, taskStarted } from '../../eventing/core/spine.ts';
+import { defineFunction } from '../../eventing/define.ts';
+import type { Task } from '../../shared/api/generated/task.ts';
+import { Tasks } from '../../shared/api/kinds.ts';
+import { parentOf, refTo } from '../../shared/core/refs.ts';
+import { patchStatus, retryOnConflict, unlessGone } from '../../shared/kube/update.ts';
+import { decide } from './core/decide.ts';
+import type { AdmissionInput } from './core/input.ts';
+import type { LaunchPlan } from './core/launch-plan.ts';
+import { cancelledStatus, refusedStatus, type StatusChange, waitingStatus } from './core/status.ts';
+import { type Deps, fieldManager } from './deps.ts';
+import { gather } from './gather.ts';
+import { launch } from './launch.ts';
+
+type Reply = OrkaEvent<'ai.orka.task.started.v1'> | OrkaEvent<'ai.orka.task.finished.v1'>;
+
+const source = '/orka/task-admitted';
+
+/** A Task asks to start: launch its Job, let it wait, or say why it never will. */
+export default defineFunction({
+  name: 'task-admitted',
+  consumes: ['ai.orka.task.admitted.v1'],
+  emits: ['ai.orka.task.started.v1', 'ai.orka.task.finished.v1'],
+  handle: (event, deps: Deps): Promise<Reply | undefined> =>
+    unlessGone(() => retryOnConflict(() => admit(event.data.task, deps))),
+});
+
+async function admit(ref: ObjectRef, deps: Deps): Promise<Reply | undefined> {
+  const input = await gather(ref, { kube: deps.kube, now: deps.now(), agentGraceMs: deps.config.agentGraceMs });
+  if (input === undefined) return undefined;
+  const decision = decide(input);
+  switch (decision.kind) {
+    case 'ignore':
+      deps.log.debug({ task: ref, why: decision.why }, 'nothing to start');
+      return undefined;
+    case 'wait':
+      return wait(input.task, decision, deps);
+    case 'refuse':
+      return refuse(input.task, decision, deps);
+    case 'cancel':
+      return finish(input.task, 'Cancelled', cancelledStatus(input.task, decision.message, deps.now()), deps);
+    case 'launch':
+      return start(input, decision.plan, deps);
+  }
+}
+
+async function start(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promise<Reply | undefined> {
+  const launched = await launch(input, plan, deps);
+  const { task } = launched;
+  switch (launched.kind) {
+    case 'full':
+      // Whoever gives a place back is told who is next, and sends that Task here again.
+      return wait(task, { reason: 'WaitingForPlace', message: `waits for a free place: ${launched.blockedBy} is full` }, deps);
+    case 'invalid':
+      return refuse(task, { reason: 'JobInvalid', message: `the Job was refused: ${launched.message}` }, deps);
+    case 'launched':
+      await deps.events.record(task, { type: 'Normal', reason: 'JobCreated', message: `Created Job ${plan.job}` });
+      return taskStarted(refTo(task), { job: plan.job, parent: parentOf(task) }, { version: plan.attempt, source });
+  }
+}
+
+interface Why {
+  readonly reason: string;
+  readonly message: string;
+}
+
+async function wait(task: Task, why: Why, deps: Deps): Promise<undefined> {
+  const status = waitingStatus(task, why, deps.now());
+  if (status === undefined) return;
+  await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+  await deps.events.record(task, { type: 'Normal', ...why });
+}
+
+async function refuse(task: Task, why: Why, deps: Deps): Promise<Reply> {
+  const reply = await finish(task, 'Failed', refusedStatus(task, why, deps.now()), deps);
+  await deps.events.record(task, { type: 'Warning', ...why });
+  return reply;
+}
+
+/** Ends a Task that has no Job. A delegated one may stand in line for a place, or hold one: that goes to the next. */
+async function finish(task: Task, phase: 'Failed' | 'Cancelled', status: StatusChange, deps: Deps): Promise<Reply> {
+  const ref = refTo(task);
+  const parent = parentOf(task);
+  if (parent !== undefined) {
+    const next = await deps.store.release(ref.namespace, ref.uid);
+    await Promise.all(
+      next.map((holder) =>
+        deps.publisher.publish(taskAdmitted({ ...holder, namespace: ref.namespace }, { version: `after-${ref.uid}`, source })),
+      ),
+    );
+  }
+  await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+  return taskFinished(ref, { phase, parent }, { source });
+}

@@ -1,0 +1,68 @@
+import type { ApiObject, Fields } from '../core/object.ts';
+import type { Wanted } from '../core/negotiate.ts';
+import { apiVersionOf, type Resource } from '../registry/resource.ts';
+import type { Stored } from '../store/stored.ts';
+import { type IncludeObject, toTable } from '../table/table.ts';
+import type { Api, Call } from '../verbs/api.ts';
+import { served } from '../verbs/store-object.ts';
+
+/** A page of objects about to be shown. */
+export interface ShownList {
+  readonly items: readonly Stored[];
+  readonly metadata: Fields;
+}
+
+/** Makes the JSON text a client wants to see: whole objects, tables, or bare metadata. */
+export interface Presenter {
+  /** One kept object; `first` where it is the first of a stream, which is the one that describes a table's columns. */
+  item(stored: Stored, first: boolean): string;
+  object(object: ApiObject): string;
+  list(list: ShownList): string;
+}
+
+const META = 'meta.k8s.io/v1';
+
+/** The presenter for what a request's Accept header asks. */
+export function presenter({ now }: Pick<Api, 'now'>, { resource, query }: Pick<Call, 'resource' | 'query'>, { as }: Wanted): Presenter {
+  if (as === 'Table') return tables(resource, (query.get('includeObject') || 'Metadata') as IncludeObject, now);
+  return as === 'object' ? plain(resource) : partial(resource);
+}
+
+function plain(resource: Resource): Presenter {
+  const identity = `{"kind":"${resource.kind}List","apiVersion":"${apiVersionOf(resource)}","metadata":`;
+  return {
+    item: (stored) => textOf(stored, resource),
+    object: (object) => JSON.stringify(object),
+    list: ({ items, metadata }) => `${identity}${JSON.stringify(metadata)},"items":[${items.map((stored) => textOf(stored, resource)).join(',')}]}`,
+  };
+}
+
+/** The kept text itself wherever the request is for the version that is kept. */
+function textOf(stored: Stored, resource: Resource): string {
+  if (resource.conversion === undefined || stored.json.startsWith(`{"apiVersion":"${apiVersionOf(resource)}",`)) return stored.json;
+  return JSON.stringify(served(stored, resource));
+}
+
+function partial(resource: Resource): Presenter {
+  const bare = ({ metadata }: ApiObject): Fields => ({ kind: 'PartialObjectMetadata', apiVersion: META, metadata });
+  return {
+    item: (stored) => JSON.stringify(bare(served(stored, resource))),
+    object: (object) => JSON.stringify(bare(object)),
+    list: ({ items, metadata }) =>
+      JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion: META, metadata, items: items.map((stored) => bare(served(stored, resource))) }),
+  };
+}
+
+function tables(resource: Resource, includeObject: IncludeObject, now: () => Date): Presenter {
+  const columns = resource.columns();
+  const table = (objects: readonly ApiObject[], metadata: Fields, described = true): string => {
+    const made = toTable({ columns, objects, metadata, includeObject, now: now() });
+    return JSON.stringify(described ? made : { ...made, columnDefinitions: null });
+  };
+  const single = (object: ApiObject, described: boolean): string => table([object], { resourceVersion: object.metadata.resourceVersion }, described);
+  return {
+    item: (stored, first) => single(served(stored, resource), first),
+    object: (object) => single(object, true),
+    list: ({ items, metadata }) => table(items.map((stored) => served(stored, resource)), metadata),
+  };
+}

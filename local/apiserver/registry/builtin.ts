@@ -1,0 +1,65 @@
+import { type BuiltinKind, builtinKinds } from '../kinds/catalogue.ts';
+import { createBuiltinSchemas } from '../kinds/load.ts';
+import { pathSegmentProblems } from '../core/names.ts';
+import { builtinColumns } from '../table/builtin.ts';
+import { eventConversion } from './event-conversion.ts';
+import { apiVersionOf, type Resource } from './resource.ts';
+import { coreEventFields, selectableFields } from './selectable.ts';
+import { baseStrategy, type Strategy } from './strategy.ts';
+import { configMapStrategy, secretStrategy } from './strategies/data.ts';
+import { definitionStrategy } from './strategies/custom-resource-definition.ts';
+import { jobStrategy } from './strategies/job.ts';
+import { namespaceStrategy } from './strategies/namespace.ts';
+import { podStrategy } from './strategies/pod.ts';
+import { serviceStrategy } from './strategies/service.ts';
+import { volumeClaimStrategy } from './strategies/volume-claim.ts';
+
+const counted: Strategy = { ...baseStrategy, generation: true };
+const lenientName: Strategy = { ...baseStrategy, nameRule: pathSegmentProblems };
+
+/** What is special about built-in kinds, by `group/plural`; the others are plain. */
+const STRATEGIES: Readonly<Record<string, Strategy>> = {
+  '/configmaps': configMapStrategy,
+  '/namespaces': namespaceStrategy,
+  '/persistentvolumeclaims': volumeClaimStrategy,
+  '/pods': podStrategy,
+  '/secrets': secretStrategy,
+  '/serviceaccounts': { ...baseStrategy, returnsDeleted: true },
+  '/services': serviceStrategy,
+  'apiextensions.k8s.io/customresourcedefinitions': definitionStrategy,
+  'apps/deployments': counted,
+  'apps/statefulsets': counted,
+  'batch/jobs': jobStrategy,
+  'networking.k8s.io/networkpolicies': counted,
+  'policy/poddisruptionbudgets': counted,
+  'rbac.authorization.k8s.io/clusterrolebindings': lenientName,
+  'rbac.authorization.k8s.io/clusterroles': lenientName,
+  'rbac.authorization.k8s.io/rolebindings': lenientName,
+  'rbac.authorization.k8s.io/roles': lenientName,
+};
+
+/** The resources that are there without any CustomResourceDefinition. */
+export function builtinResources(): Resource[] {
+  const schemas = createBuiltinSchemas();
+  return builtinKinds.map((kind): Resource => {
+    const own = `${kind.group}/${kind.plural}`;
+    const isNewEvent = own === 'events.k8s.io/events';
+    const storage = isNewEvent ? '/events' : own;
+    return {
+      ...kind,
+      custom: false,
+      storage,
+      storageVersion: { apiVersion: isNewEvent ? 'v1' : apiVersionOf(kind), kind: kind.kind },
+      conversion: isNewEvent ? eventConversion : undefined,
+      strategy: STRATEGIES[own] ?? baseStrategy,
+      selectable: isNewEvent ? coreEventFields('regarding') : selectableFields(storage),
+      compiled: () => schemas.schema(kind),
+      columns: () => builtinColumns(kind.group, kind.kind),
+      published: () => published(schemas.file(kind.group, kind.version), kind),
+    };
+  });
+}
+
+function published(file: ReturnType<ReturnType<typeof createBuiltinSchemas>['file']>, { kind }: BuiltinKind) {
+  return { schema: { $ref: file.kinds[kind] ?? kind }, definitions: file.definitions };
+}

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ApiObject, Fields } from '../../core/object.ts';
+import { invalidValue, requiredValue, type StatusCause } from '../../core/status.ts';
+import { compileSchema } from '../../schema/compile.ts';
+import { checkStructural, type Schema } from '../../schema/structural.ts';
+import { baseStrategy, type Strategy } from '../strategy.ts';
+import { type DefinitionSpec, definitionOf } from '../definition.ts';
+
+/** Holds a CustomResourceDefinition until its objects are gone. */
+export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
+/** CustomResourceDefinitions: names are accepted and the resource is established in the write that brings it. */
+export const definitionStrategy: Strategy = {
+  ...baseStrategy,
+  finalizers: 'qualified',
+  generation: true,
+  prepareCreate(object, { now }) {
+    const spec = prepared(object);
+    object.metadata.finalizers = [...new Set([...(object.metadata.finalizers ?? []), CLEANUP])];
+    const at = now.toISOString().replace(/\.\d+Z$/, 'Z');
+    object['status'] = {
+      acceptedNames: spec.names,
+      conditions: [
+        { type: 'NamesAccepted', status: 'True', lastTransitionTime: at, reason: 'NoConflicts', message: 'no conflicts found' },
+        { type: 'Established', status: 'True', lastTransitionTime: at, reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
+      ],
+      storedVersions: spec.versions.filter(({ storage }) => storage).map(({ name }) => name),
+    };
+  },
+  prepareUpdate(object, old) {
+    const spec = prepared(object);
+    const status = { ...((old['status'] ?? {}) as Fields) };
+    const stored = new Set((status['storedVersions'] ?? []) as string[]);
+    for (const { name, storage } of spec.versions) if (storage) stored.add(name);
+    object['status'] = { ...status, acceptedNames: spec.names, storedVersions: [...stored] };
+  },
+  validate: (object, old) => [...validateNames(object), ...validateVersions(definitionOf(object)), ...immutability(object, old)],
+};
+
+function prepared(object: ApiObject): DefinitionSpec {
+  const spec = definitionOf(object);
+  const { names } = spec;
+  if (typeof names.kind === 'string') {
+    names.singular ??= names.kind.toLowerCase();
+    names.listKind ??= `${names.kind}List`;
+  }
+  spec.conversion ??= { strategy: 'None' };
+  return spec;
+}
+
+function validateNames(object: ApiObject): StatusCause[] {
+  const { group, names } = definitionOf(object);
+  const expected = `${names.plural}.${group}`;
+  if (object.metadata.name === expected) return [];
+  return [invalidValue('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group')];
+}
+
+function validateVersions({ versions, names }: DefinitionSpec): StatusCause[] {
+  const causes: StatusCause[] = [];
+  if (versions.filter(({ storage }) => storage).length !== 1) {
+    causes.push(invalidValue('spec.versions', versions.map(({ name }) => name), 'must have exactly one version marked as storage version'));
+  }
+  versions.forEach(({ schema }, index) => {
+    const path = `spec.versions[${index}].schema.openAPIV3Schema`;
+    if (schema?.openAPIV3Schema === undefined) causes.push(requiredValue(path, 'schemas are required'));
+    else causes.push(...validateSchema(schema.openAPIV3Schema, names.kind, path));
+  });
+  return causes;
+}
+
+function validateSchema(schema: Schema, kind: string, path: string): StatusCause[] {
+  const structural = checkStructural(schema, path).map(causeOf);
+  if (structural.length > 0) return structural;
+  return compileSchema(schema, kind).checkRules();
+}
+
+/** Takes a problem such as `spec.a.b: Required value: why` apart. */
+function causeOf(problem: string): StatusCause {
+  const [, field = '', message = problem] = /^(\S+?): (.*)$/s.exec(problem) ?? [];
+  const reason = message.startsWith('Required') ? 'FieldValueRequired' : message.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueInvalid';
+  return { reason, message, field };
+}
+
+function immutability(object: ApiObject, old: ApiObject | undefined): StatusCause[] {
+  if (old === undefined) return [];
+  const [next, before] = [definitionOf(object), definitionOf(old)];
+  const pairs = [
+    ['spec.group', next.group, before.group],
+    ['spec.scope', next.scope, before.scope],
+    ['spec.names.kind', next.names.kind, before.names.kind],
+    ['spec.names.plural', next.names.plural, before.names.plural],
+  ] as const;
+  return pairs.filter(([, now, then]) => !isDeepStrictEqual(now, then)).map(([field, now]) => invalidValue(field, now, 'field is immutable'));
+}

@@ -1,0 +1,26 @@
+import { labelProblems } from '../../core/names.ts';
+import type { ApiObject, Fields } from '../../core/object.ts';
+import { baseStrategy, type Strategy } from '../strategy.ts';
+
+/** A Namespace stays until the finalizer in its spec is gone, which is when everything in it is. */
+export const namespaceStrategy: Strategy = {
+  ...baseStrategy,
+  nameRule: labelProblems,
+  returnsDeleted: true,
+  prepareCreate(object) {
+    object['spec'] = { finalizers: ['kubernetes'] };
+    object['status'] = { phase: 'Active' };
+    labelItself(object);
+  },
+  prepareUpdate(object, old) {
+    object['spec'] = old['spec'];
+    labelItself(object);
+  },
+};
+
+function labelItself({ metadata }: ApiObject): void {
+  metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+}
+
+/** The finalizers that keep a Namespace. */
+export const namespaceFinalizers = (object: ApiObject): readonly string[] => ((object['spec'] as Fields | undefined)?.['finalizers'] as string[] | undefined) ?? [];

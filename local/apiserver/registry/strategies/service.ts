@@ -1,0 +1,52 @@
+import { labelProblems } from '../../core/names.ts';
+import type { ApiObject, Fields } from '../../core/object.ts';
+import { ApiError, invalidValue } from '../../core/status.ts';
+import { baseStrategy, type CreateContext, type Strategy } from '../strategy.ts';
+
+/** Services: each that is not headless gets an address of its own, which nothing on one machine routes to. */
+export const serviceStrategy: Strategy = {
+  ...baseStrategy,
+  nameRule: labelProblems,
+  returnsDeleted: true,
+  prepareCreate(object, context) {
+    const spec = specOf(object);
+    object['status'] = { loadBalancer: {} };
+    if (spec['type'] === 'ExternalName') return;
+    spec['clusterIP'] ??= address(context);
+    spec['clusterIPs'] = [spec['clusterIP']];
+    spec['ipFamilies'] ??= ['IPv4'];
+    spec['ipFamilyPolicy'] ??= 'SingleStack';
+    spec['internalTrafficPolicy'] ??= 'Cluster';
+    for (const port of (spec['ports'] ?? []) as Fields[]) port['targetPort'] ??= port['port'];
+  },
+  prepareUpdate(object, old) {
+    const [spec, before] = [specOf(object), specOf(old)];
+    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) {
+      if (before[field] !== undefined) spec[field] ??= before[field];
+    }
+    for (const port of (spec['ports'] ?? []) as Fields[]) port['targetPort'] ??= port['port'];
+  },
+  validate(object, old) {
+    if (old === undefined || specOf(object)['clusterIP'] === specOf(old)['clusterIP']) return [];
+    return [invalidValue('spec.clusterIPs[0]', [specOf(object)['clusterIP']], 'may not change once set')];
+  },
+};
+
+const specOf = (object: ApiObject): Fields => {
+  object['spec'] ??= {};
+  return object['spec'] as Fields;
+};
+
+const ADDRESSES = 65_536;
+
+/** A free address of 10.43.0.0/16, the first one from a random start. */
+function address({ random, taken }: CreateContext): string {
+  const start = Math.floor(random() * ADDRESSES);
+  for (let step = 0; step < ADDRESSES; step++) {
+    const number = (start + step) % ADDRESSES;
+    const [high, low] = [number >> 8, number & 255];
+    const candidate = `10.43.${high}.${low}`;
+    if (low !== 0 && low !== 255 && !taken((object) => specOf(object)['clusterIP'] === candidate)) return candidate;
+  }
+  throw new ApiError(500, 'InternalError', 'Internal error occurred: failed to allocate a serviceIP: range is full');
+}

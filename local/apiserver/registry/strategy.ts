@@ -1,0 +1,43 @@
+import type { User } from '../core/authorize.ts';
+import type { Propagation } from '../core/delete-options.ts';
+import type { FinalizerRule, NameRule } from '../core/metadata.ts';
+import type { ApiObject } from '../core/object.ts';
+import type { StatusCause } from '../core/status.ts';
+import { subdomainProblems } from '../core/names.ts';
+
+/** What a strategy may use to fill in what the server owns. */
+export interface CreateContext {
+  readonly user: User;
+  readonly now: Date;
+  /** A number from 0 to 1, 1 excluded. */
+  readonly random: () => number;
+  /** Whether an object of this resource holds a value, for allocations that must be unique. */
+  readonly taken: (test: (object: ApiObject) => boolean) => boolean;
+}
+
+/** What is special about one kind; everything else is the same for all. */
+export interface Strategy {
+  readonly nameRule: NameRule;
+  readonly finalizers: FinalizerRule;
+  /** Whether `metadata.generation` counts changes of what is asked for. */
+  readonly generation: boolean;
+  /** Whether a deletion that is done at once answers with the object. */
+  readonly returnsDeleted: boolean;
+  readonly propagation: Propagation;
+  /** Fills what the server owns, before validation. Throws ApiError where the object cannot be read at all. */
+  prepareCreate?(object: ApiObject, context: CreateContext): void;
+  /** The same for an update. */
+  prepareUpdate?(object: ApiObject, old: ApiObject): void;
+  /** What the schema cannot say. */
+  validate?(object: ApiObject, old: ApiObject | undefined): StatusCause[];
+  /** Seconds that an object lives on after its deletion was asked for; 0 where it goes at once. */
+  grace?(object: ApiObject, asked: number | undefined): number;
+}
+
+export const baseStrategy: Strategy = {
+  nameRule: subdomainProblems,
+  finalizers: 'domain',
+  generation: false,
+  returnsDeleted: false,
+  propagation: 'Background',
+};

@@ -1,0 +1,102 @@
+import { parse } from 'yaml';
+import { duplicateFields } from '../core/duplicate-fields.ts';
+import { jsonType, normalizeMetadata } from '../core/metadata.ts';
+import { type ApiObject, type Fields, isFields } from '../core/object.ts';
+import { ApiError, badRequest } from '../core/status.ts';
+import type { FieldValidation } from '../core/write-options.ts';
+import type { GroupVersionKind } from '../kinds/catalogue.ts';
+import { decodeProtobuf, PROTOBUF } from '../protobuf/decode.ts';
+import { apiVersionOf, type Resource } from '../registry/resource.ts';
+
+const YAML = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'application/apply-patch+yaml']);
+const JSON_LIKE = new Set(['application/json', '*/*', '']);
+const UNSUPPORTED =
+  'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+
+/** A body that has been read: its value, and the fields it says twice. */
+export interface Decoded {
+  readonly value: unknown;
+  readonly duplicates: readonly string[];
+}
+
+/** The media type of a Content-Type header, without parameters. */
+export const mediaType = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase();
+
+/** Reads a JSON or YAML body. Throws ApiError 400 or 415. */
+export function decodeBody(body: Buffer, contentType: string, kind: string): Decoded {
+  const type = mediaType(contentType);
+  const text = body.toString('utf8');
+  if (type === PROTOBUF) return { value: decodeProtobuf(body), duplicates: [] };
+  if (YAML.has(type)) return { value: parseYaml(text), duplicates: [] };
+  if (!JSON_LIKE.has(type)) throw new ApiError(415, 'UnsupportedMediaType', UNSUPPORTED);
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value, duplicates: duplicateFields(text) };
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${(error as Error).message.split('\n')[0] ?? ''}`);
+  }
+}
+
+/**
+ * Takes a decoded value for an object of the resource: apiVersion and kind must fit where they are given, metadata must have
+ * its types. Answers the fields that metadata does not have. Changes the value. Throws ApiError 400.
+ */
+export function asObject(value: unknown, resource: GroupVersionKind): { object: ApiObject; unknown: string[] } {
+  const { kind } = resource;
+  const apiVersion = apiVersionOf(resource);
+  if (!isFields(value)) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
+  }
+  const given = { apiVersion: String(value['apiVersion'] ?? apiVersion), kind: String(value['kind'] ?? kind) };
+  if (given.apiVersion !== apiVersion || given.kind !== kind) {
+    throw badRequest(`${given.kind} in version ${JSON.stringify(given.apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: the request is for ${kind} in version ${JSON.stringify(apiVersion)}`);
+  }
+  const { apiVersion: _apiVersion, kind: _kind, metadata = {}, ...fields } = value as Fields;
+  if (metadata !== null && !isFields(metadata)) {
+    throw unhandled(resource, `json: cannot unmarshal ${jsonType(metadata)} into Go struct field ${kind}.metadata of type v1.ObjectMeta`);
+  }
+  const meta = metadata ?? {};
+  const { unknown, mismatch } = normalizeMetadata(meta);
+  if (mismatch !== undefined) throw unhandled(resource, mismatch);
+  return { object: { apiVersion, kind, metadata: meta as unknown as ApiObject['metadata'], ...fields }, unknown };
+}
+
+/** 400: the object cannot be read as one of its kind. */
+export const unhandled = (resource: GroupVersionKind, why: string): ApiError =>
+  badRequest(`${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: ${why}`);
+
+export interface FieldReport {
+  readonly unknown: readonly string[];
+  readonly duplicates: readonly string[];
+}
+
+/** Removes unknown fields, sets defaults, and refuses or reports what was removed or said twice. Throws ApiError 400. */
+export function shape(object: ApiObject, resource: Resource, report: FieldReport, validation: FieldValidation, warnings: string[]): void {
+  const schema = resource.compiled();
+  if (!resource.custom) refuseWrongTypes(object, resource);
+  const unknown = [...report.unknown, ...schema.prune(object)];
+  const complaints = [...report.duplicates.map((path) => `duplicate field "${path}"`), ...unknown.map((path) => `unknown field "${path}"`)];
+  if (validation === 'Strict' && complaints.length > 0) throw unhandled(resource, `strict decoding error: ${complaints.join(', ')}`);
+  if (validation === 'Warn') warnings.push(...complaints);
+  schema.applyDefaults(object);
+}
+
+const WRONG_TYPE = /^Invalid value: "(\w+)": .* must be of type (\w+)/s;
+
+/** A built-in kind has Go types: a value of another type cannot even be read. */
+function refuseWrongTypes(object: ApiObject, resource: Resource): void {
+  for (const { reason, message, field } of resource.compiled().validate(object)) {
+    const [, given, expected] = (reason === 'FieldValueTypeInvalid' && WRONG_TYPE.exec(message)) || [];
+    if (given !== undefined) throw unhandled(resource, `json: cannot unmarshal ${given} into Go struct field ${resource.kind}.${field} of type ${expected}`);
+  }
+}

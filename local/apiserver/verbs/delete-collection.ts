@@ -1,0 +1,27 @@
+import type { ApiObject } from '../core/object.ts';
+import { deleteOptions } from '../core/delete-options.ts';
+import type { ObjectTransaction } from '../store/batch.ts';
+import type { Api, Call } from './api.ts';
+import { deleteObject, optionsBody } from './delete.ts';
+import { list } from './list.ts';
+import { served } from './store-object.ts';
+
+/** What a deletion of a collection answers: the objects as they were when they went. */
+export interface DeletedCollection {
+  readonly items: readonly ApiObject[];
+  readonly version: number;
+}
+
+/** DELETE of a collection: each object on its own, those that are gone already passed over. */
+export async function removeCollection(api: Api, call: Call): Promise<DeletedCollection> {
+  const { resource, query } = call;
+  const options = deleteOptions(await optionsBody(call), query);
+  const { items, version } = list(api, call);
+  const write = (transaction: ObjectTransaction): ApiObject[] =>
+    items.flatMap(({ namespace, name }) => {
+      const stored = transaction.get(resource.storage, namespace, name);
+      return stored === undefined ? [] : [deleteObject(api, transaction, resource, served(stored, resource), options).object];
+    });
+  const gone = options.dryRun ? api.store.rehearse(write) : await api.store.write(write);
+  return { items: gone, version };
+}

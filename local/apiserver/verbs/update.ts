@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ApiObject, copyOf, type Fields } from '../core/object.ts';
+import { badRequest, conflict, notFound, STALE } from '../core/status.ts';
+import { type WriteOptions, writeOptions } from '../core/write-options.ts';
+import { hasStatus, type Resource, resourceName } from '../registry/resource.ts';
+import type { ObjectTransaction } from '../store/batch.ts';
+import type { Api, Call } from './api.ts';
+import { placeIn } from './create.ts';
+import { asObject, decodeBody, shape } from './decode.ts';
+import { forget, keep, served, track, validateAll } from './store-object.ts';
+import { namespaceFinalizers } from '../registry/strategies/namespace.ts';
+
+/** PUT of an object or of its status. */
+export async function update(api: Api, call: Call): Promise<ApiObject> {
+  const { resource, info, query, userAgent, warnings } = call;
+  const options = writeOptions(query, 'UpdateOptions', userAgent);
+  const { value, duplicates } = decodeBody(await call.body(), call.contentType, resource.kind);
+  const { object, unknown } = asObject(value, resource);
+  placeIn(object, info.namespace, resource);
+  checkName(object, info.name);
+  shape(object, resource, { unknown, duplicates }, options.fieldValidation, warnings);
+  const write = (transaction: ObjectTransaction): ApiObject => {
+    const stored = transaction.get(resource.storage, info.namespace, info.name);
+    if (stored === undefined) throw notFound(resourceName(resource), info.name);
+    return replaceObject(api, transaction, { resource, next: object, old: served(stored, resource), subresource: info.subresource, options });
+  };
+  return options.dryRun ? api.store.rehearse(write) : api.store.write(write);
+}
+
+/** Throws ApiError 400 where an object does not have the name of the URL. */
+export function checkName({ metadata }: ApiObject, name: string): void {
+  if ((metadata.name ?? '') === '') metadata.name = name;
+  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+}
+
+export interface Replacement {
+  readonly resource: Resource;
+  /** Pruned and defaulted; changed in place. */
+  readonly next: ApiObject;
+  readonly old: ApiObject;
+  readonly subresource: string;
+  readonly options: WriteOptions;
+  /** Whether managedFields are settled already, as by an apply. */
+  readonly applied?: boolean;
+}
+
+/**
+ * Puts one object in the place of another inside a transaction: checks that it was read from there, keeps what is not the
+ * writer's, counts the generation, and ends a deletion that only waited for the last finalizer. Throws ApiError.
+ */
+export function replaceObject(api: Api, transaction: ObjectTransaction, { resource, next, old, subresource, options, applied = false }: Replacement): ApiObject {
+  checkIdentity(resource, next, old);
+  keepServerFields(next, old);
+  separate(resource, next, old, subresource);
+  if (subresource === '') resource.strategy.prepareUpdate?.(next, old);
+  countGeneration(resource, next, old);
+  if (!applied) track(resource, next, old, subresource, options, api.now());
+  validateAll(resource, next, old);
+  if (ended(resource, next)) return forget(transaction, resource, next);
+  if (isDeepStrictEqual(next, old)) return old;
+  return keep(transaction, resource, next);
+}
+
+function checkIdentity(resource: Resource, { metadata }: ApiObject, { metadata: before }: ApiObject): void {
+  const { name } = before;
+  const version = metadata.resourceVersion ?? '';
+  if (version !== '' && version !== '0' && version !== before.resourceVersion) throw conflict(resourceName(resource), name, STALE);
+  const uid = metadata.uid ?? '';
+  if (uid === '' || uid === before.uid) return;
+  throw conflict(resourceName(resource), name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid ?? ''}`);
+}
+
+const SERVER_FIELDS = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'] as const;
+
+function keepServerFields({ metadata }: ApiObject, { metadata: before }: ApiObject): void {
+  const [fields, kept] = [metadata as unknown as Fields, before as unknown as Fields];
+  for (const field of SERVER_FIELDS) {
+    if (kept[field] === undefined) delete fields[field];
+    else fields[field] = kept[field];
+  }
+  if (metadata.managedFields === undefined && before.managedFields !== undefined) metadata.managedFields = copyOf(before.managedFields);
+}
+
+/** A write of the status changes nothing but it; a write of the rest leaves it. */
+function separate(resource: Resource, next: ApiObject, old: ApiObject, subresource: string): void {
+  if (subresource === 'status') {
+    const { status } = next;
+    const { managedFields } = next.metadata;
+    for (const field of Object.keys(next)) delete next[field];
+    Object.assign(next, copyOf(old));
+    if (managedFields !== undefined) next.metadata.managedFields = managedFields;
+    if (status === undefined) delete next['status'];
+    else next['status'] = status;
+    return;
+  }
+  if (subresource !== '' || !hasStatus(resource)) return;
+  if (old['status'] === undefined) delete next['status'];
+  else next['status'] = copyOf(old['status']);
+}
+
+function countGeneration(resource: Resource, next: ApiObject, old: ApiObject): void {
+  if (!resource.strategy.generation || old.metadata.generation === undefined) return;
+  const wanted = ({ metadata: _metadata, status, ...rest }: ApiObject): Fields => (hasStatus(resource) ? rest : { ...rest, status });
+  if (!isDeepStrictEqual(wanted(next), wanted(old))) next.metadata.generation = old.metadata.generation + 1;
+}
+
+/** Whether nothing is left that keeps a deleted object. */
+export function ended(resource: Resource, object: ApiObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = object.metadata;
+  return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && isFree(resource, object);
+}
+
+/** Whether no finalizer holds the object. */
+export function isFree(resource: Resource, object: ApiObject): boolean {
+  if ((object.metadata.finalizers ?? []).length > 0) return false;
+  return resource.storage !== '/namespaces' || namespaceFinalizers(object).length === 0;
+}

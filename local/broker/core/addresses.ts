@@ -1,0 +1,62 @@
+import type { Broker } from '../../../shared/api/knative/broker.ts';
+import type { KReference } from '../../../shared/api/knative/duck.ts';
+import type { KnativeService } from '../../../shared/api/knative/service.ts';
+import type { EndpointSlice } from '../../../shared/api/kubernetes/network.ts';
+import type { Lookup, Resolved } from './destination.ts';
+
+/** The objects that a reference may name, as they are in the Kubernetes API. */
+export interface Addressables {
+  readonly brokers: readonly Broker[];
+  readonly services: readonly KnativeService[];
+  readonly slices: readonly EndpointSlice[];
+}
+
+/** Resolves references to a Knative Service or Broker by its status, to a Kubernetes Service by what answers for it. */
+export function lookupIn({ brokers, services, slices }: Addressables): Lookup {
+  return (ref) => {
+    switch (`${groupOf(ref)}/${ref.kind}`) {
+      case 'serving.knative.dev/Service':
+        return byStatus(ref, find(services, ref), (service) => service.status?.address?.url ?? service.status?.url);
+      case 'eventing.knative.dev/Broker':
+        return byStatus(ref, find(brokers, ref), (broker) => broker.status?.address?.url);
+      case '/Service':
+        return byEndpoints(ref, slices);
+      default:
+        return {
+          kind: 'unresolved',
+          message: `objects of kind ${ref.kind} (${ref.apiVersion ?? ref.group ?? 'v1'}) have no address on one machine`,
+        };
+    }
+  };
+}
+
+function groupOf({ apiVersion, group }: KReference): string {
+  if (group !== undefined) return group;
+  return apiVersion?.includes('/') === true ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+type Named = { metadata: { name: string; namespace?: string } };
+
+function find<T extends Named>(objects: readonly T[], { namespace, name }: KReference): T | undefined {
+  return objects.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
+}
+
+function byStatus<T>(ref: KReference, object: T | undefined, urlOf: (object: T) => string | undefined): Resolved {
+  if (object === undefined) return { kind: 'unresolved', message: `${ref.kind} "${ref.namespace}/${ref.name}" does not exist` };
+  const url = urlOf(object);
+  return url === undefined
+    ? { kind: 'unresolved', message: `${ref.kind} "${ref.namespace}/${ref.name}" has no address yet` }
+    : { kind: 'url', url };
+}
+
+/** On one machine nothing routes a Service's cluster address, so events go to an endpoint that is ready. */
+function byEndpoints(ref: KReference, slices: readonly EndpointSlice[]): Resolved {
+  for (const { metadata, addressType, endpoints, ports } of slices) {
+    if (metadata.namespace !== ref.namespace || metadata.labels?.['kubernetes.io/service-name'] !== ref.name) continue;
+    const address = endpoints.find(({ conditions }) => conditions?.ready !== false)?.addresses[0];
+    const port = (ports?.find(({ name }) => name === 'http') ?? ports?.[0])?.port;
+    if (address === undefined || port === undefined) continue;
+    return { kind: 'url', url: `http://${addressType === 'IPv6' ? `[${address}]` : address}:${port}` };
+  }
+  return { kind: 'unresolved', message: `Service "${ref.namespace}/${ref.name}" has no endpoint that is ready` };
+}

@@ -1,0 +1,106 @@
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, Agent as SecureAgent } from 'node:https';
+
+/** One attempt to hand an event to a subscriber. */
+export interface DeliveryRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly timeoutMs: number;
+}
+
+export interface DeliveryAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** Sends one request; rejects where there is no answer in time. A port, so that tests can deliver twice, late and shuffled. */
+export type Deliver = (request: DeliveryRequest) => Promise<DeliveryAnswer>;
+
+/** A `Deliver` over HTTP with connections of its own. */
+export interface HttpDeliver {
+  readonly deliver: Deliver;
+  close(): void;
+}
+
+/** Bytes of an answer that are read: a reply has to fit where events fit. */
+const longestAnswer = 1024 * 1024;
+
+/** Delivers over kept-alive connections; redirects are answers like any other, as Knative's senders have it. */
+export function createHttpDeliver(): HttpDeliver {
+  const plain = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  const secure = new SecureAgent({ keepAlive: true, maxFreeSockets: 64 });
+  const targets = new Map<string, Target>();
+
+  function targetOf(url: string): Target {
+    const known = targets.get(url);
+    if (known !== undefined) return known;
+    // Addresses change when rooms restart; the table must not keep them all.
+    if (targets.size > 1000) targets.clear();
+    const target = parseTarget(new URL(url));
+    targets.set(url, target);
+    return target;
+  }
+
+  function send({ url, headers, body, timeoutMs }: DeliveryRequest): Promise<DeliveryAnswer> {
+    return new Promise((resolve, reject) => {
+      const { isSecure, ...target } = targetOf(url);
+      const options = {
+        ...target,
+        method: 'POST',
+        headers: { ...headers, 'content-length': body.length },
+        agent: isSecure ? secure : plain,
+      };
+      const req = (isSecure ? httpsRequest : httpRequest)(options, (res) => collect(res).then(succeed, fail));
+      const timer = setTimeout(() => req.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      function succeed(answer: DeliveryAnswer): void {
+        clearTimeout(timer);
+        resolve(answer);
+      }
+      function fail(error: NodeJS.ErrnoException): void {
+        clearTimeout(timer);
+        req.destroy();
+        // The subscriber closed an idle connection just when we took it up again.
+        if (req.reusedSocket && error.code === 'ECONNRESET') resolve(send({ url, headers, body, timeoutMs }));
+        else reject(error);
+      }
+      req.once('error', fail);
+      req.end(body);
+    });
+  }
+
+  return {
+    deliver: send,
+    close() {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}
+
+interface Target {
+  readonly isSecure: boolean;
+  readonly hostname: string;
+  readonly port: string;
+  readonly path: string;
+}
+
+function parseTarget({ protocol, hostname, port, pathname, search }: URL): Target {
+  return { isSecure: protocol === 'https:', hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
+}
+
+function collect(res: IncomingMessage): Promise<DeliveryAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    res.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > longestAnswer) reject(new Error(`the answer is larger than ${longestAnswer} bytes`));
+      else chunks.push(chunk);
+    });
+    res.once('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks) }));
+    res.once('error', reject);
+    res.once('close', () => reject(new Error('the answer broke off')));
+  });
+}

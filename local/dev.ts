@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
+import type { KubeConnection } from '../shared/kube/kube.ts';
+import type { Logger } from '../shared/log/logger.ts';
+import type { Deliver } from './broker/deliver.ts';
+import { openDataDir } from './data-dir.ts';
+import { applyManifests, readManifests } from './manifests.ts';
+import { createRooms } from './rooms.ts';
+
+export interface DevOptions {
+  /** Holds all that the platform keeps. */
+  readonly dataDir: string;
+  /** Port of the Kubernetes API; 0 is any free one. */
+  readonly kubePort: number;
+  /** Port of the REST API; 0 is any free one. */
+  readonly port: number;
+  readonly log: Logger;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Delivers the broker's events in place of plain HTTP; for tests that deliver twice, late and shuffled. */
+  readonly deliver?: Deliver;
+}
+
+/** A running platform. */
+export interface Platform {
+  readonly urls: { readonly kubernetes: string; readonly api: string; readonly broker: string; readonly store: string };
+  readonly kubeconfigPath: string;
+  /** The administrator's way into the Kubernetes API. */
+  readonly connection: KubeConnection;
+  /** Ends everything within about two seconds. What was running resumes at the next start. */
+  close(): Promise<void>;
+}
+
+const project = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/**
+ * The whole platform in one process: a Kubernetes API, a broker, a Job controller, and our own rooms, each behind its own port and
+ * speaking to the others over HTTP as they do in a cluster. It is the only place that knows that a server is local.
+ */
+export async function startDev(options: DevOptions): Promise<Platform> {
+  const { log, now = Date.now, random = Math.random } = options;
+  const closing: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    return await start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function start(): Promise<Platform> {
+    const modules = Promise.all([
+      import('./broker/server.ts'),
+      import('./jobs/start.ts'),
+      import('./serving/start.ts'),
+      import('../operator/start.ts'),
+      import('../shared/kube/client.ts'),
+    ]);
+    const data = await openDataDir(options.dataDir);
+    closing.push(() => data.release());
+
+    const { startApiServer } = await import('./apiserver/server.ts');
+    const kubernetes = await startApiServer({ dataDir: data.kubernetes, port: options.kubePort, podLogDir: data.pods, log: log.child({ room: 'kubernetes' }), now });
+    closing.push(() => kubernetes.close());
+    await writeFile(data.kubeconfig, kubernetes.adminKubeconfig, { mode: 0o600 });
+    const connection: KubeConnection = { server: kubernetes.url, ca: kubernetes.ca, clientCertificate: kubernetes.adminCredentials };
+
+    const [{ startBroker }, { startJobs }, { startServing }, { startOperator }, { createKube }] = await modules;
+    const admin = createKube(connection);
+    closing.push(() => admin.close());
+    await applyPlatform(admin);
+
+    const rooms = createRooms({ connection, admin, storePath: data.store, port: options.port, version: packageJson.version, log, now, random });
+    closing.push(() => rooms.close());
+    const store = await rooms.start('store');
+    const broker = await startBroker({
+      dataDir: data.broker,
+      port: 0,
+      kube: rooms.kubeAs('orka-broker'),
+      log: log.child({ room: 'broker' }),
+      now,
+      random,
+      ...(options.deliver === undefined ? {} : { deliver: options.deliver }),
+    });
+    closing.push(() => broker.close());
+    rooms.useSink(`${broker.url}/orka-system/default`);
+    const api = await rooms.start('api');
+
+    const serving = await startServing({ kube: admin, rooms: rooms.byName, log: log.child({ room: 'serving' }) });
+    closing.push(() => serving.close());
+    const jobs = await startJobs({ kube: admin, podDir: data.pods, volumeDir: data.volumes, images: workerImages, log: log.child({ room: 'jobs' }), now });
+    closing.push(() => jobs.close());
+    const operator = await startOperator({ kube: rooms.kubeAs('orka-operator'), store: rooms.storeAs('orka-operator'), publisher: rooms.publisher(), log: log.child({ room: 'operator' }), now });
+    closing.push(() => operator.close());
+    return { urls: { kubernetes: kubernetes.url, api: api.url, broker: broker.url, store: store.url }, kubeconfigPath: data.kubeconfig, connection, close };
+  }
+}
+
+/** What an installation applies to a cluster, and the definitions of Knative's kinds that a cluster with Knative has. */
+async function applyPlatform(kube: import('../shared/kube/kube.ts').Kube): Promise<void> {
+  const manifests = await Promise.all(['crds', 'local/manifests', 'knative'].map((folder) => readManifests(project(folder))));
+  await applyManifests(kube, manifests.flat(), { fieldManager: 'orka-dev', namespace: 'default' });
+}
+
+/** The worker images that this machine can run without pulling: this very Node on the image's own entry file. */
+const workerImages = Object.fromEntries(
+  ['ai', 'general'].map((name) => [`orka/${name}-worker`, { command: [process.execPath, join(project('workers'), name, 'job.ts')] }]),
+);

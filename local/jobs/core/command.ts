@@ -1,0 +1,47 @@
+import type { Container } from '../../../shared/api/kubernetes/container.ts';
+import { expandVariables } from './expand.ts';
+import { type Mount, translatePath } from './mounts.ts';
+
+/** The images that this machine knows how to start, by name without tag, and what each starts. */
+export type Images = Readonly<Record<string, { readonly command: readonly string[] }>>;
+
+/**
+ * What a container runs: an image of ours, any other command (which then runs on the host, with no container around it), or
+ * nothing, since images cannot be pulled here.
+ */
+export type Command =
+  | { readonly kind: 'ours' | 'host'; readonly argv: readonly [string, ...string[]] }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** Decides a container's argument vector from its image, command and args, as a container runtime would. */
+export function commandOf(container: Container, images: Images): Command {
+  const { image = '', command = [], args = [] } = container;
+  const ours = images[image] ?? images[imageName(image)];
+  const [file, ...rest] = command.length > 0 ? [...command, ...args] : [...(ours?.command ?? []), ...args];
+  if (file === undefined || (command.length === 0 && ours === undefined)) {
+    return {
+      kind: 'unknown',
+      message: `image "${image}" cannot be pulled on one machine, and the container has no command to run on the host instead: give it a command`,
+    };
+  }
+  return { kind: ours === undefined ? 'host' : 'ours', argv: [file, ...rest] };
+}
+
+/** An image's name without registry of origin `docker.io`, tag and digest. */
+export function imageName(image: string): string {
+  const bare = image.replace(/@.*$/, '').replace(/^docker\.io\//, '');
+  const slash = bare.lastIndexOf('/');
+  const colon = bare.indexOf(':', slash + 1);
+  return colon < 0 ? bare : bare.slice(0, colon);
+}
+
+/** An argument vector with `$(NAME)` replaced and mounted paths as the host calls them. */
+export function finalArguments(
+  argv: readonly [string, ...string[]],
+  variables: Readonly<Record<string, string>>,
+  mounts: readonly Mount[],
+): [string, ...string[]] {
+  const [file, ...rest] = argv;
+  const final = (word: string): string => translatePath(expandVariables(word, variables), mounts);
+  return [final(file), ...rest.map(final)];
+}

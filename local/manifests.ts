@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { ResourceKind } from '../shared/api/kinds.ts';
+import { InvalidError } from '../shared/errors/catalogue.ts';
+import type { Kube, KubeObject } from '../shared/kube/kube.ts';
+
+/** An object as a manifest holds it, with the two fields that say what it is. */
+export type Manifest = KubeObject & { readonly apiVersion: string; readonly kind: string };
+
+/** Every object in the YAML files at `path` (a file, or a folder and all below it), in the order of the names. */
+export async function readManifests(path: string): Promise<Manifest[]> {
+  const files = path.endsWith('.yaml') ? [path] : (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(path, name));
+  return (await Promise.all(files.map(readFileOf))).flat();
+}
+
+async function readFileOf(file: string): Promise<Manifest[]> {
+  return parseManifests(await readFile(file, 'utf8'), file);
+}
+
+/** Every object of one YAML text; `origin` names it in errors. */
+export function parseManifests(text: string, origin: string): Manifest[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    if (document.errors[0] !== undefined) throw new InvalidError(`${origin}: ${document.errors[0].message}`);
+    const object = document.toJS() as Manifest | null;
+    if (object === null) return [];
+    if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') throw new InvalidError(`${origin}: an object without apiVersion or kind`);
+    return [object];
+  });
+}
+
+/** Server-side applies objects, each namespace and definition before what needs it, the rest side by side. */
+export async function applyManifests(kube: Kube, objects: readonly Manifest[], options: { fieldManager: string; namespace: string }): Promise<void> {
+  const first = objects.filter(({ kind }) => kind === 'Namespace' || kind === 'CustomResourceDefinition');
+  for (const wave of [first, objects.filter((object) => !first.includes(object))]) {
+    await Promise.all(wave.map((object) => applyOne(kube, object, options)));
+  }
+}
+
+async function applyOne(kube: Kube, object: Manifest, { fieldManager, namespace }: { fieldManager: string; namespace: string }): Promise<void> {
+  const kind = kindOf(object);
+  const placed = kind.namespaced ? { ...object, metadata: { namespace, ...object.metadata } } : object;
+  await kube.apply(kind, placed, { fieldManager });
+}
+
+const clusterScoped = new Set(['Namespace', 'CustomResourceDefinition', 'ClusterRole', 'ClusterRoleBinding']);
+
+/** Where a manifest's object lives, by the plain English plural that all the kinds of our manifests have. */
+function kindOf({ apiVersion, kind }: Manifest): ResourceKind<KubeObject> {
+  const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
+  const lower = kind.toLowerCase();
+  const plural = lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : lower.endsWith('s') ? `${lower}es` : `${lower}s`;
+  return { group, version, plural, kind, namespaced: !clusterScoped.has(kind) };
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPublisher, type Publisher } from '../eventing/publisher.ts';
+import { defaultAdmissionConfig } from '../functions/task-admitted/config.ts';
+import { createAuthenticator } from '../shared/auth/authenticator.ts';
+import type { Authenticator } from '../shared/auth/caller.ts';
+import { createHttpClient } from '../shared/http/client.ts';
+import type { Listening } from '../shared/http/server.ts';
+import { createKube } from '../shared/kube/client.ts';
+import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
+import type { Logger } from '../shared/log/logger.ts';
+import { createStoreClient } from '../shared/store/client.ts';
+import type { Store } from '../shared/store/store.ts';
+import { createTokenSource } from './tokens.ts';
+
+export interface RoomsOptions {
+  /** The Kubernetes API, as its administrator. */
+  readonly connection: KubeConnection;
+  readonly admin: Kube;
+  /** Path of the store's file. */
+  readonly storePath: string;
+  /** The REST API's port. */
+  readonly port: number;
+  readonly version: string;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** Our own rooms on this machine, each with the identity that it has in a cluster. */
+export interface Rooms {
+  /** All of them, as Knative Serving hosts them; they end with `close()`, not with the Service that asks for them. */
+  readonly byName: Readonly<Record<RoomName, () => Promise<Listening>>>;
+  /** Starts the room of this name, or gives the one that runs. */
+  start(name: RoomName): Promise<Listening>;
+  /** Says where events go; to be called before a room that publishes is started. */
+  useSink(url: string): void;
+  publisher(): Publisher;
+  kubeAs(serviceAccount: string): Kube;
+  storeAs(serviceAccount: string): Store;
+  close(): Promise<void>;
+}
+
+export type RoomName = 'store' | 'api' | 'llm-call' | 'task-admitted' | 'job-finished' | 'plan-updated';
+
+/** Who a token for our own rooms is for. */
+const audience = 'orka';
+const namespace = 'orka-system';
+
+/** Wires rooms to one another by URL, as an installation's manifests do. */
+export function createRooms({ connection, admin, storePath, port, version, log, now, random }: RoomsOptions): Rooms {
+  const running = new Map<RoomName, Promise<Listening>>();
+  const clients: { close(): void }[] = [];
+  let sink: string | undefined;
+  let storeUrl: string | undefined;
+
+  const once = <K, V>(make: (key: K) => V): ((key: K) => V) => {
+    const made = new Map<K, V>();
+    return (key) => {
+      const value = made.get(key) ?? make(key);
+      made.set(key, value);
+      return value;
+    };
+  };
+  const keep = <C extends { close(): void }>(client: C): C => {
+    clients.push(client);
+    return client;
+  };
+  const tokenOf = (serviceAccount: string, forAudience?: string): (() => Promise<string>) =>
+    createTokenSource({ kube: admin, namespace, serviceAccount, now, ...(forAudience === undefined ? {} : { audience: forAudience }) });
+  const kubeAs = once((serviceAccount: string): Kube => {
+    const { server, ca } = connection;
+    return keep(createKube({ server, ca, token: tokenOf(serviceAccount) }));
+  });
+  const storeAs = once((serviceAccount: string): Store => {
+    if (storeUrl === undefined) throw new TypeError('the store is started before its clients');
+    const http = createHttpClient({ baseUrl: storeUrl, token: tokenOf(serviceAccount, audience), idleTimeoutMs: 60_000 });
+    return createStoreClient({ http: keep(http) });
+  });
+  const publisherTo = once((url: string): Publisher => keep(createPublisher({ sink: url })));
+  const publisher = (): Publisher => {
+    if (sink === undefined) throw new TypeError('useSink is called before a room that publishes is started');
+    return publisherTo(sink);
+  };
+  const workersOf = (serviceAccount: string): Authenticator => createAuthenticator({ kube: kubeAs(serviceAccount), audiences: [audience], now });
+
+  const starters: Readonly<Record<RoomName, () => Promise<Listening>>> = {
+    async store() {
+      const { startStore } = await import('../functions/store/app.ts');
+      const store = await startStore({ path: storePath, port: 0, authenticator: workersOf('orka-store'), log: log.child({ room: 'store' }), now });
+      storeUrl = store.url;
+      return store;
+    },
+    async api() {
+      const { startApi } = await import('../functions/api/start.ts');
+      const kube = kubeAs('orka-api');
+      const people = createAuthenticator({ kube, now });
+      return startApi({ port, kube, store: storeAs('orka-api'), publisher: publisher(), people, workers: workersOf('orka-api'), log: log.child({ room: 'api' }), now, version });
+    },
+    async 'llm-call'() {
+      const { startLlmCall } = await import('../functions/llm-call/start.ts');
+      const options = { port: 0, kube: kubeAs('orka-llm-call'), store: storeAs('orka-llm-call'), authenticator: workersOf('orka-llm-call') };
+      return startLlmCall({ ...options, log: log.child({ room: 'llm-call' }), now, random, sleep: (ms, signal) => sleep(ms, undefined, { signal }) });
+    },
+    async 'task-admitted'() {
+      const { startTaskAdmitted } = await import('../functions/task-admitted/start.ts');
+      const [api, store, llm] = await Promise.all([start('api'), start('store'), start('llm-call')]);
+      const config = { ...defaultAdmissionConfig, urls: { api: api.url, store: store.url, llm: llm.url } };
+      return startTaskAdmitted({ ...common('task-admitted'), config });
+    },
+    async 'job-finished'() {
+      const { startJobFinished } = await import('../functions/job-finished/start.ts');
+      return startJobFinished(common('job-finished'));
+    },
+    async 'plan-updated'() {
+      const { startPlanUpdated } = await import('../functions/plan-updated/start.ts');
+      return startPlanUpdated(common('plan-updated'));
+    },
+  };
+
+  const common = (room: RoomName) => ({ port: 0, kube: kubeAs('orka-functions'), store: storeAs('orka-functions'), publisher: publisher(), log: log.child({ room }), now });
+
+  function start(name: RoomName): Promise<Listening> {
+    const room = running.get(name) ?? starters[name]();
+    running.set(name, room);
+    return room;
+  }
+
+  const names = Object.keys(starters) as RoomName[];
+  const staying = async (name: RoomName): Promise<Listening> => ({ ...(await start(name)), close: () => Promise.resolve() });
+
+  return {
+    byName: Object.fromEntries(names.map((name) => [name, () => staying(name)])) as Rooms['byName'],
+    start,
+    publisher,
+    kubeAs,
+    storeAs,
+    useSink(url) {
+      sink = url;
+    },
+    async close() {
+      const started = await Promise.allSettled([...running].reverse().map(([, room]) => room));
+      for (const room of started) if (room.status === 'fulfilled') await room.value.close();
+      for (const client of clients.reverse()) client.close();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { Task } from '../../shared/api/generated/task.ts';
+import type { Job } from '../../shared/api/kubernetes/job.ts';
+import type { Condition } from '../../shared/api/meta.ts';
+import { findCondition } from '../../shared/core/conditions.ts';
+import { annotations } from '../../shared/core/labels.ts';
+import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
+
+/** A Task as the operator's caches know it. */
+export interface Sighting {
+  readonly task: Task;
+  /** The Job that its status names. */
+  readonly job: Job | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /**
+   * Why the Task is looked at though it may not have changed: the version of something it refers to, or that it is simply time to
+   * look again.
+   */
+  readonly because:
+    | { readonly kind: 'change' }
+    | { readonly kind: 'reference'; readonly version: string }
+    | { readonly kind: 'resync' };
+  readonly graces: Graces;
+}
+
+export interface Graces {
+  /** How long an Agent may be missing; task-admitted knows the same. */
+  readonly agentMs: number;
+  /** How long a Job may be missing after its start. */
+  readonly jobMs: number;
+  /** How long job-finished may take to ask for the next attempt itself. */
+  readonly relaunchMs: number;
+}
+
+/** `version` is the middle of the event's id: the same observation has the same. */
+export type Observation =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'send'; readonly event: 'task.admitted'; readonly version: string }
+  | { readonly kind: 'send'; readonly event: 'job.finished'; readonly version: string; readonly job: string };
+
+const nothing: Observation = { kind: 'nothing' };
+
+/** What a Task needs to be told to the functions, if anything. */
+export function observeTask(sighting: Sighting): Observation {
+  const { task } = sighting;
+  const state = stateOf(task);
+  if (task.metadata.deletionTimestamp !== undefined || isTerminal(state)) return nothing;
+  return state === 'Running' ? observeRunning(sighting) : observeWaiting(sighting);
+}
+
+function observeRunning({ task, job, now, graces }: Sighting): Observation {
+  const name = task.status?.jobName;
+  if (name === undefined) return nothing;
+  const finished = (version: string): Observation => ({ kind: 'send', event: 'job.finished', version, job: name });
+
+  if (isCancelled(task)) return finished(`${name}-cancel`);
+  if (conditionIs(task, 'Suspended', 'True')) {
+    if (task.spec.suspend === true) return nothing;
+    return finished(`${name}-resume-${task.metadata.generation}`);
+  }
+  if (job === undefined) {
+    const visibleBy = timeOf(task.status?.startTime) + graces.jobMs;
+    return now < visibleBy ? { kind: 'wait', until: visibleBy } : finished(`${name}-lost`);
+  }
+  if (job.status?.conditions?.some(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'))) {
+    return finished(`${name}-${job.metadata.resourceVersion}`);
+  }
+  return nothing;
+}
+
+function observeWaiting({ task, now, because, graces }: Sighting): Observation {
+  const { generation = 0 } = task.metadata;
+  const version = `${generation}-${task.status?.attempts ?? 0}`;
+  const admitted = (suffix = ''): Observation => ({ kind: 'send', event: 'task.admitted', version: version + suffix });
+
+  if (isCancelled(task)) return admitted('-cancel');
+  const due = timeOf(task.status?.nextScheduleTime);
+  if (due > now) return { kind: 'wait', until: due };
+
+  const waiting = findCondition(task.status?.conditions, 'Admitted');
+  if (waiting?.status === 'False' && waiting.observedGeneration === generation)
+    return observeRefused(waiting, { now, because, graces }, admitted);
+
+  // Between two attempts job-finished asks for the next one itself; this is for the case that it could not.
+  const between = findCondition(task.status?.conditions, 'JobCreated');
+  if (between?.status === 'False' && due === 0) {
+    const since = Date.parse(between.lastTransitionTime) + graces.relaunchMs;
+    if (now < since) return { kind: 'wait', until: since };
+  }
+  return admitted();
+}
+
+/** A Task that was judged as it is now, and has to wait: for what it refers to, or for a place. */
+function observeRefused(
+  waiting: Condition,
+  { now, because, graces }: Pick<Sighting, 'now' | 'because' | 'graces'>,
+  admitted: (suffix: string) => Observation,
+): Observation {
+  if (because.kind === 'reference') return admitted(`-${because.version}`);
+  if (waiting.reason === 'AgentNotFound') {
+    const until = Date.parse(waiting.lastTransitionTime) + graces.agentMs;
+    return now < until ? { kind: 'wait', until } : admitted('-AgentNotFound');
+  }
+  return because.kind === 'resync' ? admitted(`-${waiting.reason}`) : nothing;
+}
+
+function isCancelled({ metadata }: Task): boolean {
+  return metadata.annotations?.[annotations.cancel] !== undefined;
+}
+
+function conditionIs({ status }: Task, type: string, value: Condition['status']): boolean {
+  return findCondition(status?.conditions, type)?.status === value;
+}
+
+/** Milliseconds since the epoch; 0 where there is no time. */
+function timeOf(time: string | undefined): number {
+  return time === undefined ? 0 : Date.parse(time);
+}

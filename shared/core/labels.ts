@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+
+const valid = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+const longest = 63;
+const hashLength = 8;
+
+/**
+ * A text as a label value: itself where Kubernetes takes it, else a readable head of it and a hash of the whole, so that
+ * different texts stay different. Never longer than 63 characters.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export function labelValue(text: string): string {
+  if (text.length <= longest && valid.test(text)) return text;
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, hashLength);
+  const head = text
+    .replace(/[^-A-Za-z0-9_.]/g, '-')
+    .slice(0, longest - hashLength - 1)
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  return head === '' ? hash : `${head}-${hash}`;
+}
+
+/** Labels of ours (ARCHITECTURE.md, "Names"). Their values go through `labelValue`. */
+export const labels = {
+  task: 'orka.ai/task',
+  taskType: 'orka.ai/task-type',
+  parentTask: 'orka.ai/parent-task',
+  coordinator: 'orka.ai/coordinator',
+  delegatedAgent: 'orka.ai/delegated-agent',
+  iteration: 'orka.ai/iteration',
+} as const;
+
+/** Annotations of ours (ARCHITECTURE.md, "Names"). */
+export const annotations = {
+  taskName: 'orka.ai/task-name',
+  taskUid: 'orka.ai/task-uid',
+  run: 'orka.ai/run',
+  coordinationDepth: 'orka.ai/coordination-depth',
+  parentTaskName: 'orka.ai/parent-task-name',
+  parentTaskUid: 'orka.ai/parent-task-uid',
+  rootTaskUid: 'orka.ai/root-task-uid',
+  workspaceClaim: 'orka.ai/workspace-claim',
+  call: 'orka.ai/call',
+  cancel: 'orka.ai/cancel',
+} as const;
+
+/** Holds a deleted Task until its Job and its records are gone. */
+export const cleanupFinalizer = 'orka.ai/cleanup';

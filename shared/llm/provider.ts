@@ -1,0 +1,45 @@
+import type { ModelAnswer, ModelRequest } from './types.ts';
+
+/** What a model turn is asked with, beside the conversation. */
+export interface ModelSettings {
+  readonly model: string;
+  /** Output tokens at most. */
+  readonly maxTokens: number;
+  /** 0 to 2; undefined leaves it to the model. */
+  readonly temperature?: number | undefined;
+}
+
+/** Where a provider is and how it is spoken to. Holds the key: never log it whole. */
+export interface ModelEndpoint {
+  /** Name of the Provider object, for messages and records. */
+  readonly name: string;
+  readonly type: 'anthropic' | 'openai' | 'azure-openai';
+  readonly apiKey: string;
+  /** The provider's own address where undefined. Anthropic without `/v1`, OpenAI with it, Azure the resource's root. */
+  readonly baseURL?: string | undefined;
+  readonly azure?: { readonly deployment: string; readonly apiVersion: string } | undefined;
+}
+
+export interface CompletionOptions {
+  readonly signal: AbortSignal;
+  /** Called for every piece of the answer with the characters that have arrived so far. */
+  readonly onProgress?: ((characters: number) => void) | undefined;
+}
+
+/** One model behind one protocol. A failure is a ModelFailure; nothing is tried twice here. */
+export interface ModelProvider {
+  complete(request: ModelRequest, settings: ModelSettings, options: CompletionOptions): Promise<ModelAnswer>;
+}
+
+export interface ProviderOptions {
+  /** Milliseconds since any fixed point, for durations. */
+  readonly now: () => number;
+  /** Milliseconds without a byte after which a stream is given up. */
+  readonly idleTimeoutMs: number;
+}
+
+/** Opens the protocol that the endpoint speaks; each SDK is loaded when its first call is made. */
+export async function openProvider(endpoint: ModelEndpoint, options: ProviderOptions): Promise<ModelProvider> {
+  if (endpoint.type === 'anthropic') return (await import('./anthropic.ts')).anthropicProvider(endpoint, options);
+  return (await import('./openai.ts')).openaiProvider(endpoint, options);
+}

@@ -1,0 +1,56 @@
+import type { PlainAnswer } from './core/answer.ts';
+import { ModelFailure, toModelFailure } from './failure.ts';
+import { watchIdle } from './idle.ts';
+import type { CompletionOptions, ModelEndpoint, ModelSettings, ProviderOptions } from './provider.ts';
+import type { ModelAnswer } from './types.ts';
+
+/** How one protocol opens a stream of events and gathers them. */
+export interface Protocol<Event> {
+  open(signal: AbortSignal): Promise<AsyncIterable<Event>>;
+  readonly gathering: { add(event: Event): number; answer(): PlainAnswer | undefined };
+}
+
+export interface StreamContext {
+  readonly endpoint: ModelEndpoint;
+  readonly settings: ModelSettings;
+  readonly options: CompletionOptions;
+  readonly provider: ProviderOptions;
+}
+
+/** Reads a stream to its end, watching for silence; a stream that breaks off early is a transient failure. */
+export async function readAnswer<Event>({ open, gathering }: Protocol<Event>, context: StreamContext): Promise<ModelAnswer> {
+  const { endpoint, settings, options, provider } = context;
+  const startedAt = provider.now();
+  const idle = watchIdle(provider.idleTimeoutMs, options.signal);
+  let characters = 0;
+  try {
+    for await (const event of await open(idle.signal)) {
+      idle.touch();
+      const size = gathering.add(event);
+      characters += size;
+      if (size > 0) options.onProgress?.(characters);
+    }
+    const answer = gathering.answer();
+    if (answer === undefined) throw unfinished(options.signal.aborted);
+    const { content, stopReason, inputTokens, outputTokens } = answer;
+    return {
+      content,
+      stopReason,
+      usage: { inputTokens, outputTokens, durationMs: Math.round(provider.now() - startedAt) },
+      provider: endpoint.name,
+      model: settings.model,
+    };
+  } catch (thrown) {
+    if (idle.silent) throw failure('transient', `nothing came for ${provider.idleTimeoutMs / 1000} s`);
+    throw toModelFailure(thrown, [endpoint.apiKey]);
+  } finally {
+    idle.close();
+  }
+}
+
+/** The SDKs end a stream quietly when it is aborted or its socket closes. */
+const unfinished = (aborted: boolean): ModelFailure =>
+  aborted ? failure('aborted', 'the call was given up') : failure('transient', 'the answer broke off in the middle');
+
+const failure = (kind: 'transient' | 'aborted', message: string): ModelFailure =>
+  new ModelFailure({ kind, message, status: undefined, retryAfter: undefined });

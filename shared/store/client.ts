@@ -1,0 +1,120 @@
+import { NotFoundError } from '../errors/catalogue.ts';
+import type { HttpClient } from '../http/client.ts';
+import type {
+  Artifact,
+  ArtifactInfo,
+  DeadLetter,
+  EventPage,
+  Holder,
+  Message,
+  Reservation,
+  RunRecord,
+  Step,
+  Store,
+  StoredPlan,
+  TaskKey,
+  Usage,
+} from './store.ts';
+
+export interface StoreClientOptions {
+  /** A client of the store's address that sends the caller's own token. */
+  readonly http: HttpClient;
+}
+
+/** The store over HTTP. Its errors are those of `HttpClient.request`. */
+export function createStoreClient({ http }: StoreClientOptions): Store {
+  const bytes = async (path: string): Promise<Buffer> => (await http.request('GET', path)).body;
+  const write = async (method: string, path: string, json: unknown): Promise<void> =>
+    void (await http.request(method, path, { json }));
+  const items = async <T>(path: string): Promise<readonly T[]> => (await http.json<{ items: readonly T[] }>('GET', path)).items;
+
+  return {
+    events({ namespace, concerning, after, limit, wait, signal }) {
+      const path = `/v1/namespaces/${segment(namespace)}/events${search({ concerning, after, limit, wait })}`;
+      return http.json<EventPage>('GET', path, { signal, idleTimeoutMs: ((wait ?? 0) + 30) * 1_000 });
+    },
+    deadLetters: (limit) => items<DeadLetter>(`/v1/dead-letters${search({ limit })}`),
+
+    reserve: (namespace, request) =>
+      http.json<Reservation>('POST', `/v1/namespaces/${segment(namespace)}/reservations`, { json: request }),
+    async release(namespace, uid) {
+      return (await http.json<Released>('DELETE', `/v1/namespaces/${segment(namespace)}/reservations/${segment(uid)}`)).next;
+    },
+
+    beginRun: (task, run) => http.json('POST', at(task, 'runs'), { json: run }),
+    runs: (task) => items<RunRecord>(at(task, 'runs')),
+    endRun: (task, run, outcome) => write('POST', at(task, 'runs', run, 'end'), outcome),
+
+    async putStep(task, run, step, entry) {
+      const { status } = await http.request('POST', at(task, 'runs', run, 'steps', step), {
+        json: { v: 1, ...entry, body: entry.body ?? null },
+      });
+      return status === 201;
+    },
+    steps: (task, run, range = {}) =>
+      items<Step>(at(task, 'runs', run, 'steps') + search({ after: range.after, limit: range.limit })),
+    usage: (task) => http.json<Usage>('GET', at(task, 'usage')),
+
+    putResult: async (task, body) => void (await http.request('PUT', at(task, 'result'), { body, headers: octets })),
+    result: (task) => orUndefined(bytes(at(task, 'result'))),
+    putPlan: (task, plan) => write('PUT', at(task, 'plan'), plan),
+    plan: (task) => orUndefined(http.json<StoredPlan>('GET', at(task, 'plan'))),
+    putLog: async (task, job, body) => void (await http.request('PUT', at(task, 'logs', job), { body, headers: plainText })),
+    log: async (task, job) => (await orUndefined(bytes(at(task, 'logs', job))))?.toString('utf8'),
+
+    async putArtifact(task, filename, artifact) {
+      await http.request('PUT', at(task, 'artifacts', filename), {
+        body: artifact.bytes,
+        headers: { 'content-type': artifact.contentType },
+      });
+    },
+    artifact: (task, filename) => orUndefined(http.request('GET', at(task, 'artifacts', filename)).then(artifactOf)),
+    artifacts: async (task) => (await http.json<{ artifacts: readonly ArtifactInfo[] }>('GET', at(task, 'artifacts'))).artifacts,
+
+    sendMessage: (from, message) => write('POST', at(from, 'messages'), message),
+    messages: (task, { parent, markRead }) => http.json<Message[]>('GET', at(task, 'messages') + search({ parent, markRead })),
+
+    forgetTask: async (task) => (await http.json<Released>('DELETE', at(task))).next,
+    ready: async (signal) => void (await http.request('GET', '/readyz', { signal })),
+  };
+}
+
+interface Released {
+  readonly next: readonly Holder[];
+}
+
+const octets = { 'content-type': 'application/octet-stream' } as const;
+const plainText = { 'content-type': 'text/plain; charset=utf-8' } as const;
+
+const segment = (value: string | number): string => encodeURIComponent(value);
+
+/** The path of a Task's records, and of those below it. */
+function at({ namespace, uid }: TaskKey, ...rest: readonly (string | number)[]): string {
+  return ['/v1/namespaces', segment(namespace), 'tasks', segment(uid), ...rest.map(segment)].join('/');
+}
+
+function search(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+function artifactOf({
+  headers,
+  body,
+}: {
+  readonly headers: { readonly 'content-type'?: string | undefined };
+  readonly body: Buffer;
+}): Artifact {
+  return { bytes: body, contentType: headers['content-type'] ?? 'application/octet-stream' };
+}
+
+/** A record that is not there is an answer, not a failure. */
+async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,220 @@
+import type { PlanState } from '../api/worker.ts';
+import type { ModelUsage } from '../llm/types.ts';
+
+/** The Task that a record belongs to. An object reference with a name beside these fits as well. */
+export interface TaskKey {
+  readonly namespace: string;
+  readonly uid: string;
+}
+
+/** A Task as an owner of places, a sender or a recipient. */
+export interface Holder {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** One kept event. `data` is the event's own; it concerns `data.task` and `data.parent`. */
+export interface LoggedEvent {
+  /** Ascends by commit over all namespaces; what `after` continues from. */
+  readonly seq: number;
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  readonly subject: string | undefined;
+  readonly time: string;
+  readonly data: unknown;
+}
+
+export interface EventQuery {
+  readonly namespace: string;
+  /** Uid of a Task or of the parent of Tasks; all events of the namespace where it says nothing. */
+  readonly concerning?: string | undefined;
+  readonly after?: number | undefined;
+  readonly limit?: number | undefined;
+  /** Seconds to wait while there is nothing after `after`; 30 at most. */
+  readonly wait?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface EventPage {
+  readonly items: readonly LoggedEvent[];
+  /** The `after` of the next call. */
+  readonly next: number;
+}
+
+/** An event that could not be delivered, and the last answer that its destination gave. */
+export interface DeadLetter {
+  readonly seq: number;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly destination: string;
+  readonly status: number | undefined;
+  readonly message: string;
+  readonly receivedAt: string;
+}
+
+/** At most `limit` holders at a time have a place in `scope`, such as `children/<parent uid>`. */
+export interface Scope {
+  readonly scope: string;
+  readonly limit: number;
+}
+
+/** A refused holder waits in the order of its first asking; `blockedBy` is the scope that has no place. */
+export type Reservation = { readonly granted: true } | { readonly granted: false; readonly blockedBy: string };
+
+export interface NewRun {
+  readonly name: string;
+  /** Uid of the root of the Task's tree; its own where it has no parent. */
+  readonly root: string;
+  readonly iteration: number;
+  /** Name of the Job that does the run. */
+  readonly job: string;
+}
+
+export interface RunRecord {
+  readonly run: number;
+  readonly iteration: number;
+  /** Names of the Jobs that worked on it, oldest first. */
+  readonly jobs: readonly string[];
+  readonly state: 'open' | 'ended';
+  readonly outcome?: 'succeeded' | 'failed';
+  readonly message?: string;
+  readonly retryable?: boolean;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+}
+
+export interface RunOutcome {
+  readonly outcome: 'succeeded' | 'failed';
+  readonly message?: string | undefined;
+  readonly retryable?: boolean | undefined;
+}
+
+export interface NewStep {
+  readonly kind: 'model' | 'tool';
+  /** Says whether two writers of the same step mean the same. */
+  readonly key: string;
+  readonly body: unknown;
+  readonly usage?: ModelUsage | undefined;
+}
+
+export interface Step {
+  readonly step: number;
+  readonly kind: 'model' | 'tool';
+  readonly key: string;
+  readonly body: unknown;
+  readonly usage?: ModelUsage;
+  readonly createdAt: string;
+}
+
+export interface UsageTotals {
+  readonly modelCalls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly modelMs: number;
+  readonly toolMs: number;
+}
+
+/** What a Task has used, and what it and all Tasks of its tree have. */
+export interface Usage {
+  readonly task: UsageTotals;
+  readonly tree: UsageTotals & { readonly tasks: number };
+}
+
+export interface StoredPlan extends PlanState {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface Artifact {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+}
+
+export interface ArtifactInfo {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly createdAt: string;
+}
+
+export interface NewMessage {
+  /** Chosen by the sender: the same id twice is one message. */
+  readonly id: string;
+  /** Name of the sending Task. */
+  readonly name: string;
+  /** `*` reaches every other child of `parent`. */
+  readonly to: Holder | '*';
+  /** Uid of the parent that sender and recipient have in common. */
+  readonly parent: string;
+  readonly content: string;
+}
+
+/** A message as contract 2.13 shows it; `parentTask` is the parent's uid. */
+export interface Message {
+  readonly id: string;
+  readonly namespace: string;
+  readonly fromTask: string;
+  readonly toTask: string;
+  readonly parentTask: string;
+  readonly content: string;
+  readonly read: boolean;
+  readonly createdAt: string;
+}
+
+/**
+ * The store room, as every other room sees it (ARCHITECTURE.md, "Store API").
+ *
+ * A write that resolves is on disk. A missing record is `undefined`; every failure is an OrkaError: ForbiddenError where the
+ * caller may not touch this Task, InvalidError for a bad field, TooLargeError, InsufficientStorageError where the disk is full
+ * and UnavailableError where nobody answered (both: `retry` is 'later').
+ */
+export interface Store {
+  events(query: EventQuery): Promise<EventPage>;
+  deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
+
+  /** Takes a place in every scope or in none. Idempotent per holder. */
+  reserve(namespace: string, request: { readonly holder: Holder; readonly scopes: readonly Scope[] }): Promise<Reservation>;
+  /** Gives the holder's places back, or its turn in the line; resolves with those who hold them now. Idempotent. */
+  release(namespace: string, uid: string): Promise<readonly Holder[]>;
+
+  /** Opens a run, or joins the open one of the same iteration (`resumed`); the same Job again gets the same answer. */
+  beginRun(task: TaskKey, run: NewRun): Promise<{ readonly run: number; readonly resumed: boolean }>;
+  runs(task: TaskKey): Promise<readonly RunRecord[]>;
+  /** The last word about a run; the first one counts, a later one changes nothing. NotFoundError where there is no such run. */
+  endRun(task: TaskKey, run: number, outcome: RunOutcome): Promise<void>;
+
+  /** Journals a step. False where the same key is there already; ConflictError where another key is. */
+  putStep(task: TaskKey, run: number, step: number, entry: NewStep): Promise<boolean>;
+  /** Steps after `after` (default: from the first), ascending; `limit` defaults to 1,000. */
+  steps(
+    task: TaskKey,
+    run: number,
+    range?: { readonly after?: number | undefined; readonly limit?: number | undefined },
+  ): Promise<readonly Step[]>;
+  usage(task: TaskKey): Promise<Usage>;
+
+  /** At most 10 MB. */
+  putResult(task: TaskKey, result: string | Buffer): Promise<void>;
+  result(task: TaskKey): Promise<Buffer | undefined>;
+  putPlan(task: TaskKey, plan: PlanState): Promise<void>;
+  plan(task: TaskKey): Promise<StoredPlan | undefined>;
+  /** What a Job has printed, at most 5 MB. */
+  putLog(task: TaskKey, job: string, text: string): Promise<void>;
+  log(task: TaskKey, job: string): Promise<string | undefined>;
+  /** At most 10 MB each and 50 MB a Task. */
+  putArtifact(task: TaskKey, filename: string, artifact: Artifact): Promise<void>;
+  artifact(task: TaskKey, filename: string): Promise<Artifact | undefined>;
+  artifacts(task: TaskKey): Promise<readonly ArtifactInfo[]>;
+
+  sendMessage(from: TaskKey, message: NewMessage): Promise<void>;
+  /** What was sent to the Task and it has not read yet, oldest first; `markRead` makes this the last time. */
+  messages(
+    task: TaskKey,
+    query: { readonly parent: string; readonly markRead?: boolean | undefined },
+  ): Promise<readonly Message[]>;
+
+  /** Forgets everything of the Task, and resolves as `release` does. */
+  forgetTask(task: TaskKey): Promise<readonly Holder[]>;
+  /** Resolves where the store can read and write. */
+  ready(signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { cancelTask } from './cancel-task.ts';
+import { checkMessages } from './check-messages.ts';
+import { codeExec } from './code-exec.ts';
+import { delegateTask } from './delegate-task.ts';
+import { fileRead } from './file-read.ts';
+import { fileWrite } from './file-write.ts';
+import { sendMessage } from './send-message.ts';
+import type { Tool } from './tool.ts';
+import { updatePlan } from './update-plan.ts';
+import { waitForTasks } from './wait-for-tasks.ts';
+
+/** Every tool that is built in. */
+export const builtInTools: readonly Tool[] = [
+  codeExec,
+  fileRead,
+  fileWrite,
+  updatePlan,
+  delegateTask,
+  waitForTasks,
+  cancelTask,
+  sendMessage,
+  checkMessages,
+];
+
+/** The tools of these names, in this order; names that nothing is known of are left out. */
+export function toolsNamed(names: readonly string[]): Map<string, Tool> {
+  const known = new Map(builtInTools.map((tool) => [tool.definition.name, tool]));
+  return new Map(names.flatMap((name) => (known.has(name) ? [[name, known.get(name) as Tool] as const] : [])));
+}

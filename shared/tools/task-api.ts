@@ -1,0 +1,29 @@
+import type { ChildOutcome, PlanState } from '../api/worker.ts';
+
+/** A message as `check_messages` shows it. */
+export interface ReceivedMessage {
+  readonly id: string;
+  readonly fromTask: string;
+  readonly content: string;
+  readonly createdAt: string;
+}
+
+/** What a tool can ask of the platform in the name of its own Task. Errors are OrkaErrors; `retry: 'later'` has been tried already. */
+export interface TaskApi {
+  writePlan(plan: Omit<PlanState, 'iteration'>): Promise<void>;
+  /** Makes a child Task, or finds the one that the same `call` made before. */
+  delegate(request: {
+    readonly call: string;
+    readonly agent: string;
+    readonly prompt: string;
+  }): Promise<{ readonly task: string; readonly agent: string }>;
+  /** How the children stand; waits up to so many seconds for all of them to end. */
+  children(
+    names: readonly string[],
+    waitSeconds: number,
+  ): Promise<{ readonly completed: boolean; readonly results: readonly ChildOutcome[] }>;
+  cancelChild(name: string, reason: string | undefined): Promise<{ readonly task: string; readonly phase: string }>;
+  /** The same id twice is one message. */
+  sendMessage(message: { readonly id: string; readonly to: string; readonly content: string }): Promise<void>;
+  messages(markRead: boolean): Promise<readonly ReceivedMessage[]>;
+}

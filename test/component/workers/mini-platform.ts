@@ -1,0 +1,279 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { ScriptedModel } from '../../../demo/model/server.ts';
+import { startLlmCall } from '../../../functions/llm-call/start.ts';
+import { startStore } from '../../../functions/store/app.ts';
+import { Agents, Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
+import type { ChildOutcome, PlanState, RunContext, RunEnd } from '../../../shared/api/worker.ts';
+import type { Authenticator } from '../../../shared/auth/caller.ts';
+import { UnauthenticatedError } from '../../../shared/errors/catalogue.ts';
+import { createHttpClient } from '../../../shared/http/client.ts';
+import { createHttpServer, type Listening, listen, type Route } from '../../../shared/http/server.ts';
+import { silent } from '../../../shared/log/logger.ts';
+import { createStoreClient } from '../../../shared/store/client.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { createMemoryKube } from '../../support/memory-kube.ts';
+
+const entry = fileURLToPath(new URL('../../../workers/ai/job.ts', import.meta.url));
+
+/** A Task of the mini platform, and everything a test may want to know of it. */
+export interface MiniTask {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly workspace: string;
+  context: RunContext;
+  plan: PlanState | undefined;
+  readonly ends: RunEnd[];
+  readonly children: Map<string, { readonly task: MiniTask; readonly done: Promise<ChildOutcome> }>;
+  readonly messages: unknown[];
+}
+
+export interface WorkerRun {
+  readonly process: ChildProcess;
+  readonly output: () => string;
+  readonly exit: Promise<number>;
+}
+
+/** The rooms around a worker: the real store and llm-call, a scripted model, and the few routes of the api that a worker uses. */
+export interface MiniPlatform {
+  readonly store: Store;
+  readonly llmUrl: string;
+  addTask(
+    context: Partial<RunContext> & { readonly prompt: string },
+    of?: { name: string; workspace?: string; maxTokens?: number },
+  ): Promise<MiniTask>;
+  spawnWorker(task: MiniTask): WorkerRun;
+  restartLlmCall(): Promise<void>;
+  tokenOf(task: MiniTask): string;
+  close(): Promise<void>;
+}
+
+export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 20_000 } = {}): Promise<MiniPlatform> {
+  const folder = await mkdtemp(join(tmpdir(), 'orka-worker-test-'));
+  const tasks = new Map<string, MiniTask>();
+  const workers = new Set<WorkerRun>();
+  const kube = createMemoryKube();
+  await kube.create(Secrets, 'default', {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'keys' },
+    data: { 'api-key': Buffer.from('sk-test-key-0001').toString('base64') },
+  });
+  await kube.create(Providers, 'default', {
+    apiVersion: 'core.orka.ai/v1alpha1',
+    kind: 'Provider',
+    metadata: { name: 'default' },
+    spec: { type: 'anthropic', baseURL: model.url, defaultModel: 'scripted', secretRef: { name: 'keys' } },
+  });
+
+  const authenticator: Authenticator = {
+    async authenticate(token) {
+      if (token === 'platform') return { kind: 'platform', name: 'orka-test', username: 'test' };
+      const task = tasks.get(token.replace('token-of-', ''));
+      if (task === undefined) throw new UnauthenticatedError('invalid token');
+      return { kind: 'worker', namespace: task.namespace, task: { name: task.name, uid: task.uid }, username: 'worker' };
+    },
+  };
+  const storeRoom = await startStore({ path: join(folder, 'store.db'), port: 0, authenticator, log: silent, now: Date.now });
+  const storeHttp = createHttpClient({ baseUrl: storeRoom.url, token: async () => 'platform' });
+  const store = createStoreClient({ http: storeHttp });
+  const startLlm = (port: number): Promise<Listening> =>
+    startLlmCall({
+      port,
+      kube,
+      store,
+      authenticator,
+      log: silent,
+      now: () => performance.now(),
+      random: () => 0.5,
+      sleep: async (ms, signal) => delay(Math.min(ms, 20), undefined, { signal }),
+      idleTimeoutMs,
+    });
+  let llm = await startLlm(0);
+  const api = await listen(createHttpServer({ routes: apiRoutes(), log: silent }), { port: 0 });
+
+  const platform: MiniPlatform = {
+    store,
+    get llmUrl() {
+      return llm.url;
+    },
+    async addTask(given, { name = given.task?.name ?? 'task', workspace, maxTokens } = { name: 'task' }) {
+      const stored = await kube.create(Tasks, 'default', {
+        apiVersion: 'core.orka.ai/v1alpha1',
+        kind: 'Task',
+        metadata: { name },
+        spec: { type: 'ai', ai: { prompt: given.prompt, ...(maxTokens === undefined ? {} : { maxTokens }) } },
+      });
+      const uid = stored.metadata.uid ?? '';
+      const { run } = await store.beginRun(
+        { namespace: 'default', uid },
+        { name, root: uid, iteration: given.iteration ?? 0, job: `${name}-job` },
+      );
+      const context: RunContext = {
+        run,
+        iteration: 0,
+        agent: undefined,
+        systemPrompt: '',
+        tools: [],
+        autonomous: undefined,
+        coordination: undefined,
+        parent: undefined,
+        plan: undefined,
+        maxTurns: 10,
+        ...given,
+        task: { namespace: 'default', name, uid },
+      };
+      const where = workspace ?? join(folder, 'workspaces', uid);
+      await mkdir(where, { recursive: true });
+      await mkdir(join(folder, 'tmp', uid), { recursive: true });
+      await writeFile(join(folder, `token-${uid}`), `token-of-${uid}`);
+      const task: MiniTask = {
+        namespace: 'default',
+        name,
+        uid,
+        workspace: where,
+        context,
+        plan: undefined,
+        ends: [],
+        children: new Map(),
+        messages: [],
+      };
+      tasks.set(uid, task);
+      return task;
+    },
+    spawnWorker(task) {
+      const env = {
+        PATH: process.env['PATH'],
+        TMPDIR: join(folder, 'tmp', task.uid),
+        ORKA_TASK_NAME: task.name,
+        ORKA_TASK_NAMESPACE: task.namespace,
+        ORKA_TASK_UID: task.uid,
+        ORKA_RUN: String(task.context.run),
+        ORKA_CONTROLLER_URL: api.url,
+        ORKA_STORE_URL: storeRoom.url,
+        ORKA_LLM_URL: llm.url,
+        ORKA_TOKEN_FILE: join(folder, `token-${task.uid}`),
+        ORKA_WORKSPACE: task.workspace,
+      };
+      const child = spawn(process.execPath, [entry], { cwd: task.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+      const exit = new Promise<number>((resolve) =>
+        child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : 143))),
+      );
+      const run: WorkerRun = { process: child, output: () => output, exit };
+      workers.add(run);
+      void exit.then(() => workers.delete(run));
+      return run;
+    },
+    async restartLlmCall() {
+      const { port } = llm;
+      await llm.close(0);
+      llm = await startLlm(port);
+    },
+    tokenOf: (task) => `token-of-${task.uid}`,
+    async close() {
+      for (const { process: child } of workers) child.kill('SIGKILL');
+      await Promise.all([...workers].map(({ exit }) => exit));
+      storeHttp.close();
+      await Promise.all([api.close(0), llm.close(0)]);
+      await storeRoom.close(0);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return platform;
+
+  function apiRoutes(): Route[] {
+    const own = '/internal/v1/tasks/:ns/:task';
+    const find = (name: string): MiniTask => [...tasks.values()].findLast((task) => task.name === name) as MiniTask;
+    return [
+      {
+        method: 'GET',
+        path: `${own}/context`,
+        handler: ({ params }) => ({
+          status: 200,
+          body: { ...find(params['task'] ?? '').context, plan: find(params['task'] ?? '').plan },
+        }),
+      },
+      {
+        method: 'POST',
+        path: `${own}/end`,
+        limit: 11 * 1024 * 1024,
+        async handler(request) {
+          find(request.params['task'] ?? '').ends.push((await request.json()) as RunEnd);
+          return { status: 204 };
+        },
+      },
+      {
+        method: 'POST',
+        path: '/internal/v1/plans/:ns/:task',
+        async handler(request) {
+          const task = find(request.params['task'] ?? '');
+          task.plan = { ...((await request.json()) as Omit<PlanState, 'iteration'>), iteration: task.context.iteration };
+          return { status: 204 };
+        },
+      },
+      {
+        method: 'POST',
+        path: `${own}/children`,
+        async handler(request) {
+          const parent = find(request.params['task'] ?? '');
+          const { agent, prompt, call } = (await request.json()) as { agent: string; prompt: string; call: string };
+          const name = `${parent.name}-child-${createHash('sha256').update(call).digest('hex').slice(0, 8)}`;
+          if (!parent.children.has(name)) {
+            const tools = agent === 'coder' ? ['file_read', 'file_write', 'code_exec'] : ['file_read', 'code_exec'];
+            const child = await platform.addTask({ prompt, agent, tools, parent }, { name, workspace: parent.workspace });
+            const { exit } = platform.spawnWorker(child);
+            const done = exit.then((code) => ({
+              task: name,
+              agent,
+              phase: code === 0 ? 'Succeeded' : 'Failed',
+              result: child.ends.at(-1)?.result ?? '',
+            }));
+            parent.children.set(name, { task: child, done });
+          }
+          return { status: 201, body: { task: name, uid: randomUUID(), agent } };
+        },
+      },
+      {
+        method: 'GET',
+        path: `${own}/children`,
+        async handler(request) {
+          const { children } = find(request.params['task'] ?? '');
+          const names = (request.query.get('names') ?? '').split(',');
+          const waiting = Promise.all(names.map((name) => children.get(name)?.done ?? { task: name, phase: 'Unknown' }));
+          const results = await Promise.race([
+            waiting,
+            delay(Number(request.query.get('wait')) * 1000, undefined, { ref: false }),
+          ]);
+          return {
+            status: 200,
+            body:
+              results === undefined
+                ? { completed: false, results: names.map((task) => ({ task, phase: 'Running' })) }
+                : { completed: true, results },
+          };
+        },
+      },
+      {
+        method: 'POST',
+        path: '/internal/v1/messages/:ns',
+        async handler(request) {
+          const message = (await request.json()) as { fromTask: string };
+          find(message.fromTask).messages.push(message);
+          return { status: 204 };
+        },
+      },
+      { method: 'GET', path: '/internal/v1/messages/:ns/:task', handler: () => ({ status: 200, body: [] }) },
+    ];
+  }
+}
+
+/** For the types that a test needs of its Agents. */
+export { Agents };

@@ -1,0 +1,80 @@
+import { eventId, subjectOf } from '../../eventing/core/catalogue.ts';
+import { headersOf } from '../../eventing/core/message.ts';
+import { errorOfStatus, UnavailableError } from '../../shared/errors/catalogue.ts';
+import type { HttpClient, HttpResponse } from '../../shared/http/client.ts';
+import type { ModelAnswer, ModelRequest } from '../../shared/llm/types.ts';
+import { type Patience, persist } from './persist.ts';
+
+/** What llm-call made of a turn: an answer, or its last word on why there is none. */
+export type ModelOutcome =
+  | { readonly kind: 'answered'; readonly answer: ModelAnswer }
+  | { readonly kind: 'failed'; readonly message: string; readonly retryable: boolean };
+
+export interface ModelClientOptions {
+  readonly http: HttpClient;
+  readonly task: { readonly namespace: string; readonly name: string; readonly uid: string };
+  readonly run: number;
+  readonly patience: Patience;
+}
+
+const type = 'ai.orka.llm.call.v1';
+/** A turn takes as long as its model and the retries behind llm-call; silence beyond this means that nobody is there. */
+const idleTimeoutMs = 15 * 60_000;
+
+/**
+ * Asks llm-call for a model turn. The same step can be asked again at any time: it is answered from the journal, or joined.
+ *
+ * The event is put into headers right here, without the CloudEvents SDK, whose loading would delay a worker's first turn;
+ * llm-call checks it in full.
+ */
+export function createModelClient({
+  http,
+  task,
+  run,
+  patience,
+}: ModelClientOptions): (step: number, request: ModelRequest) => Promise<ModelOutcome> {
+  return (step, request) => {
+    const headers = headersOf({
+      specversion: '1.0',
+      type,
+      id: eventId(task.uid, `${run}.${step}`, type),
+      source: '/orka/worker',
+      subject: subjectOf('tasks', task),
+      partitionkey: task.uid,
+      datacontenttype: 'application/json',
+    });
+    const body = JSON.stringify({ task, run, step, request });
+    return persist(
+      async () => outcomeOf(await http.exchange('POST', '/', { headers, body, signal: patience.signal, idleTimeoutMs })),
+      patience,
+    );
+  };
+}
+
+interface AnsweredData {
+  readonly answer?: ModelAnswer;
+}
+
+interface ErrorBody {
+  readonly error?: { readonly reason?: string; readonly message?: string };
+}
+
+/** llm-call's own verdicts are final; anything else between here and there may pass, and is thrown to be tried again. */
+function outcomeOf({ status, body }: HttpResponse): ModelOutcome {
+  const parsed = parse(body) as AnsweredData & ErrorBody;
+  if (status === 200 && parsed.answer !== undefined) return { kind: 'answered', answer: parsed.answer };
+  const { reason, message = `llm-call answered ${status}` } = parsed.error ?? {};
+  if (reason === 'ModelUnavailable') return { kind: 'failed', message, retryable: true };
+  if (reason !== undefined && status >= 400 && status < 500 && errorOfStatus(status, '').retry === 'never')
+    return { kind: 'failed', message, retryable: false };
+  throw new UnavailableError(message, { details: { status } });
+}
+
+function parse(body: Buffer): object {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,59 @@
+import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
+import type { HttpClient, HttpClientRequest } from '../../shared/http/client.ts';
+import type { TaskApi } from '../../shared/tools/task-api.ts';
+import { type Patience, persist } from './persist.ts';
+
+export interface ApiOptions {
+  readonly http: HttpClient;
+  readonly task: { readonly namespace: string; readonly name: string };
+  readonly patience: Patience;
+}
+
+/** What this run is about. */
+export function fetchContext({ http, task, patience }: ApiOptions, run: number): Promise<RunContext> {
+  return persist(
+    () => http.json<RunContext>('GET', `${taskPath(task)}/context?run=${run}`, { signal: patience.signal }),
+    patience,
+  );
+}
+
+/** The last word: five attempts, 2, 4, 8 and 16 seconds apart (contract 3.8). */
+export async function sendEnd({ http, task, patience }: ApiOptions, end: RunEnd): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await http.request('POST', `${taskPath(task)}/end`, { json: end, signal: patience.signal });
+      return;
+    } catch (error) {
+      patience.signal.throwIfAborted();
+      if (attempt === 5) throw error;
+      await patience.sleep(2000 * 2 ** (attempt - 1), patience.signal);
+    }
+  }
+}
+
+/** The internal worker API in the name of one Task. The api knows the Task's family, and so in which circle a message goes. */
+export function createTaskApi({ http, task, patience }: ApiOptions): TaskApi {
+  const path = taskPath(task);
+  const json = <T>(method: string, where: string, options?: HttpClientRequest): Promise<T> =>
+    persist(() => http.json<T>(method, where, { ...options, signal: patience.signal }), patience);
+
+  return {
+    writePlan: (plan) => json('POST', `/internal/v1/plans/${at(task)}`, { json: plan }),
+    delegate: (request) => json('POST', `${path}/children`, { json: request }),
+    children(names, waitSeconds) {
+      const query = new URLSearchParams({ names: names.join(','), wait: String(waitSeconds) });
+      return json('GET', `${path}/children?${query}`, { idleTimeoutMs: (waitSeconds + 30) * 1000 });
+    },
+    cancelChild: (name, reason) =>
+      json('POST', `${path}/children/${encodeURIComponent(name)}/cancel`, { json: reason === undefined ? {} : { reason } }),
+    sendMessage: ({ id, to, content }) =>
+      json('POST', `/internal/v1/messages/${encodeURIComponent(task.namespace)}`, {
+        json: { id, fromTask: task.name, toTask: to, content },
+      }),
+    messages: (markRead) => json('GET', `/internal/v1/messages/${at(task)}?markRead=${markRead}`),
+  };
+}
+
+const at = ({ namespace, name }: { namespace: string; name: string }): string =>
+  `${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+const taskPath = (task: { namespace: string; name: string }): string => `/internal/v1/tasks/${at(task)}`;

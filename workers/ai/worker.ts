@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { createHttpClient, type HttpClient } from '../../shared/http/client.ts';
+import { createStoreClient } from '../../shared/store/client.ts';
+import type { WorkerConfig } from './config.ts';
+import { openJournal } from './journal.ts';
+import type { Patience } from './persist.ts';
+import { fetchContext, sendEnd } from './task-api.ts';
+
+export interface WorkerOptions extends Pick<Patience, 'now' | 'random' | 'sleep' | 'signal'> {
+  readonly config: WorkerConfig;
+  readonly print: (line: string) => void;
+}
+
+const patienceMs = 5 * 60_000;
+
+/**
+ * Does one run of an ai Task, or what is left of it, and sends its last word. Resolves with how it ended; throws where the run
+ * stays open.
+ */
+export async function work(options: WorkerOptions): Promise<'succeeded' | 'failed'> {
+  const { config, print, now, random, sleep, signal } = options;
+  const { task, run, urls } = config;
+  const patience: Patience = { patienceMs, now, random, sleep, signal };
+  // Read before every request: the token is replaced while we run.
+  const token = async (): Promise<string> => (await readFile(config.tokenFile, 'utf8')).trim();
+  const [api, store, llm] = [urls.api, urls.store, urls.llm].map((baseUrl) => createHttpClient({ baseUrl, token })) as [
+    HttpClient,
+    HttpClient,
+    HttpClient,
+  ];
+
+  try {
+    const apiOptions = { http: api, task, patience };
+    const journal = openJournal(createStoreClient({ http: store }), task, run, patience);
+    // The agent's code is loaded while its first questions are on their way.
+    const [context, done, { runAgent }] = await Promise.all([
+      fetchContext(apiOptions, run),
+      journal.read(),
+      import('./agent.ts'),
+    ]);
+    if (done.length > 0) print(`resuming run ${run} after ${done.length} steps`);
+    const end = await runAgent({ config, context, done, journal, api, llm, patience, print });
+    await sendEnd(apiOptions, end);
+    print(`run ${run} ${end.outcome}${end.message === undefined ? '' : `: ${end.message}`}`);
+    return end.outcome;
+  } finally {
+    for (const client of [api, store, llm]) client.close();
+  }
+}
