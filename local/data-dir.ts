@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnavailableError } from '../shared/errors/catalogue.ts';
+import { identityOf } from './jobs/process-table.ts';
 
 /** The folders of one installation on one machine. */
 export interface DataDir {
@@ -32,30 +33,14 @@ async function takeLock(lock: string, root: string): Promise<void> {
   for (const last of [false, true]) {
     try {
       const file = await open(lock, 'wx', 0o600);
-      await file.writeFile(`${process.pid} ${await startedAt(process.pid)}\n`);
+      await file.writeFile(`${process.pid} ${identityOf(process.pid)}\n`);
       await file.close();
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const [pid = '', started = ''] = (await readFile(lock, 'utf8').catch(() => '')).trim().split(' ');
-      if (last || (await isRunning(Number(pid), started))) throw new UnavailableError(`${root} is in use by another orka dev (process ${pid}): stop it, or choose another --data-dir`);
+      const [pid = '', identity] = (await readFile(lock, 'utf8').catch(() => '')).trim().split(' ');
+      if (last || (identity !== undefined && identityOf(Number(pid)) === identity)) throw new UnavailableError(`${root} is in use by another orka dev (process ${pid}): stop it, or choose another --data-dir`);
       await rm(lock, { force: true });
     }
   }
-}
-
-async function isRunning(pid: number, started: string): Promise<boolean> {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return (await startedAt(pid)) === started;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** When a process began, in the kernel's own count (proc(5), field 22), so that a reused id is not taken for it; "" where there is no /proc. */
-async function startedAt(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }

@@ -1,5 +1,6 @@
 import type { Agent } from '../shared/api/generated/agent.ts';
 import { ConfigMaps } from '../shared/api/kinds.ts';
+import { builtInToolNames } from '../shared/core/built-in-tools.ts';
 import { providerHealth } from '../shared/core/provider-health.ts';
 import type { Location } from '../shared/core/provider-ref.ts';
 import type { Kube } from '../shared/kube/kube.ts';
@@ -18,6 +19,12 @@ export async function gatherAgentWorld(agent: Agent, caches: Caches, kube: Kube)
     ...(spec.skills ?? [])
       .filter(({ name }) => name && caches.skills.get(home, name) === undefined)
       .map(({ name }) => `skill "${name}"`),
+    ...(spec.tools ?? [])
+      .filter(
+        ({ name, enabled }) =>
+          enabled !== false && !builtInToolNames.includes(name) && caches.tools.get(home, name) === undefined,
+      )
+      .map(({ name }) => `tool "${name}"`),
     ...(spec.coordination?.allowedAgents ?? [])
       .filter((ref) => caches.agents.get(at(ref).namespace, ref.name) === undefined)
       .map(({ name }) => `agent "${name}"`),

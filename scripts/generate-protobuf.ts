@@ -23,7 +23,18 @@ const SPECIAL: Readonly<Record<string, string>> = {
   'runtime.RawExtension': 'r',
   ExtraValue: 'x',
 };
-const SCALARS: Readonly<Record<string, string>> = { string: 's', int32: 'i', int64: 'i', int: 'i', uint32: 'i', uint64: 'i', uint8: 'i', bool: 'b', float64: 'd', 'types.UID': 's' };
+const SCALARS: Readonly<Record<string, string>> = {
+  string: 's',
+  int32: 'i',
+  int64: 'i',
+  int: 'i',
+  uint32: 'i',
+  uint64: 'i',
+  uint8: 'i',
+  bool: 'b',
+  float64: 'd',
+  'types.UID': 's',
+};
 /** Import names and the folders they stand for. */
 const IMPORTS: Readonly<Record<string, string>> = { metav1: META, v1: 'core/v1', corev1: 'core/v1', api: 'core/v1' };
 

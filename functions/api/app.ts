@@ -18,7 +18,7 @@ import { taskLogRoutes } from './routes/task-logs.ts';
 import { taskRecordRoutes } from './routes/task-records.ts';
 import { taskRoutes } from './routes/tasks.ts';
 
-/** The REST API for people, `/api/v1`, and the one for workers, `/internal/v1`; both as `openapi.yaml` says. */
+/** The REST API for people, `/api/v1`, and the one for workers, `/internal/v1`; both as `openapi.json` says. */
 export function createApp(deps: ApiDeps): Express {
   const { log, now, newId, corsOrigins } = deps;
   const contract = loadContract();

@@ -6,7 +6,7 @@ import { sqlTransaction } from '../../shared/commit/sql-transaction.ts';
 import { UnavailableError } from '../../shared/errors/catalogue.ts';
 import { migrationNames } from './migrations/index.ts';
 
-export type { Database, Statement } from 'better-sqlite3';
+export type { Database } from 'better-sqlite3';
 
 /** The store's one file: reads go to `db` at any time, writes through `commit` only. */
 export interface StoreDatabase {

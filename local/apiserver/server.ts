@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
-import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { UnavailableError } from '../../shared/errors/catalogue.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -68,7 +68,18 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const stop = new AbortController();
   const registry = new Registry();
   const authenticator = new Authenticator(tokens, store);
-  const api: Api = { store, registry, authenticator, tokens, podLogDir, log, now, random, uuid: randomUUID, stopping: stop.signal };
+  const api: Api = {
+    store,
+    registry,
+    authenticator,
+    tokens,
+    podLogDir,
+    log,
+    now,
+    random,
+    uuid: randomUUID,
+    stopping: stop.signal,
+  };
   const collector = new Collector(api);
   try {
     await bootstrap(api);
@@ -103,7 +114,14 @@ function hostsOf(host: string): string[] {
 
 function createTlsServer(pki: Pki, handler: ReturnType<typeof createHandler>): Server {
   const server = createServer(
-    { ca: pki.ca.cert, cert: pki.server.cert, key: pki.server.key, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' },
+    {
+      ca: pki.ca.cert,
+      cert: pki.server.cert,
+      key: pki.server.key,
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+    },
     (request, response) => void handler(request, response),
   );
   server.keepAliveTimeout = 90_000;
@@ -115,7 +133,9 @@ function listen(server: Server, port: number, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
-      const message = taken ? `port ${port} on ${host} is taken: stop what listens there or choose another port` : `cannot listen on ${host}:${port}: ${cause.message}`;
+      const message = taken
+        ? `port ${port} on ${host} is taken: stop what listens there or choose another port`
+        : `cannot listen on ${host}:${port}: ${cause.message}`;
       reject(new UnavailableError(message, { cause }));
     });
     server.listen(port, host, () => {

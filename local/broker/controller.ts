@@ -61,7 +61,7 @@ export function startController({ kube, baseUrl, apply, now, log }: ControllerOp
 
   async function lookOnce(): Promise<void> {
     const world = { brokers: brokers.list(), triggers: triggers.list(), services: services.list(), slices: slices.list() };
-    const plan = planOf(world, { baseUrl, now: new Date(now()).toISOString() });
+    const plan = planOf(world, { baseUrl, now: timestamp(now()) });
     try {
       await apply(plan, world);
       await Promise.all([
@@ -103,3 +103,6 @@ export function startController({ kube, baseUrl, apply, now, log }: ControllerOp
     },
   };
 }
+
+/** A time as Kubernetes writes it: whole seconds. */
+const timestamp = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

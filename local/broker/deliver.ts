@@ -32,6 +32,7 @@ export function createHttpDeliver(): HttpDeliver {
   const plain = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   const secure = new SecureAgent({ keepAlive: true, maxFreeSockets: 64 });
   const targets = new Map<string, Target>();
+  let closed = false;
 
   function targetOf(url: string): Target {
     const known = targets.get(url);
@@ -62,7 +63,7 @@ export function createHttpDeliver(): HttpDeliver {
         clearTimeout(timer);
         req.destroy();
         // The subscriber closed an idle connection just when we took it up again.
-        if (req.reusedSocket && error.code === 'ECONNRESET') resolve(send({ url, headers, body, timeoutMs }));
+        if (req.reusedSocket && error.code === 'ECONNRESET' && !closed) resolve(send({ url, headers, body, timeoutMs }));
         else reject(error);
       }
       req.once('error', fail);
@@ -73,6 +74,7 @@ export function createHttpDeliver(): HttpDeliver {
   return {
     deliver: send,
     close() {
+      closed = true;
       plain.destroy();
       secure.destroy();
     },

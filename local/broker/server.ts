@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { createGroupCommit } from '../../shared/commit/group-commit.ts';
+import { sqlTransaction } from '../../shared/commit/sql-transaction.ts';
 import { type Listening, listen } from '../../shared/http/server.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { openDatabase } from '../storage/database.ts';
-import { transactionsOf } from '../storage/transactions.ts';
 import { startController } from './controller.ts';
 import { createHttpDeliver, type Deliver } from './deliver.ts';
 import { forgetGone } from './forget.ts';
@@ -46,7 +46,7 @@ export interface RunningBroker extends Listening {
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const { dataDir, port, kube, log, now, random, maxEventBytes = 1024 * 1024, maxPages } = options;
   const db = openDatabase({ file: join(dataDir, 'events.db'), maxPages });
-  const commit = createGroupCommit(transactionsOf(db));
+  const commit = createGroupCommit(sqlTransaction(db));
   const queue = createQueue(db);
   const http = createHttpDeliver();
   const router = createRouter({ queue, commit, deliver: options.deliver ?? http.deliver, now, random, log });

@@ -21,9 +21,13 @@ export function parseGo(text: string): GoPackage {
   const structs = new Map<string, GoField[]>();
   const aliases = new Map<string, string>();
   for (const [, name = '', body = ''] of text.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
-    structs.set(name, body.split('\n').flatMap((line) => fieldOf(line)));
+    structs.set(
+      name,
+      body.split('\n').flatMap((line) => fieldOf(line)),
+    );
   }
-  for (const [, name = '', target = ''] of text.matchAll(/^type (\w+) (\w+|\[\]\w+|map\[\w+\][\w.]+)$/gm)) aliases.set(name, target);
+  for (const [, name = '', target = ''] of text.matchAll(/^type (\w+) (\w+|\[\]\w+|map\[\w+\][\w.]+)$/gm))
+    aliases.set(name, target);
   return { structs, aliases };
 }
 

@@ -8,7 +8,7 @@ import { callerOf, controllerOf, jobKind, type PodClaim, podClaimOf, taskOfPod }
 
 export interface AuthenticatorOptions {
   /** Must be allowed to create TokenReviews and to read pods and Jobs. */
-  readonly kube: Kube;
+  readonly kube: Pick<Kube, 'create' | 'get'>;
   /** Accounts of this namespace are the platform's own rooms, except in pods that work for a Task. */
   readonly platformNamespace?: string;
   /** Whom tokens must be made out to; the API server itself where this says nothing. */

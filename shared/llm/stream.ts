@@ -31,7 +31,7 @@ export async function readAnswer<Event>({ open, gathering }: Protocol<Event>, co
       if (size > 0) options.onProgress?.(characters);
     }
     const answer = gathering.answer();
-    if (answer === undefined) throw unfinished(options.signal.aborted);
+    if (answer === undefined) throw failure('transient', 'the answer broke off in the middle');
     const { content, stopReason, inputTokens, outputTokens } = answer;
     return {
       content,
@@ -41,16 +41,14 @@ export async function readAnswer<Event>({ open, gathering }: Protocol<Event>, co
       model: settings.model,
     };
   } catch (thrown) {
+    // Each SDK has an error of its own for an abort; the signal says the same for all.
+    if (options.signal.aborted) throw failure('aborted', 'the call was given up');
     if (idle.silent) throw failure('transient', `nothing came for ${provider.idleTimeoutMs / 1000} s`);
     throw toModelFailure(thrown, [endpoint.apiKey]);
   } finally {
     idle.close();
   }
 }
-
-/** The SDKs end a stream quietly when it is aborted or its socket closes. */
-const unfinished = (aborted: boolean): ModelFailure =>
-  aborted ? failure('aborted', 'the call was given up') : failure('transient', 'the answer broke off in the middle');
 
 const failure = (kind: 'transient' | 'aborted', message: string): ModelFailure =>
   new ModelFailure({ kind, message, status: undefined, retryAfter: undefined });

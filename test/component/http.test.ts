@@ -7,8 +7,17 @@ import { createHttpServer, type Listening, listen, type Route } from '../../shar
 import { silent } from '../../shared/log/logger.ts';
 
 const routes: Route[] = [
-  { method: 'GET', path: '/things/:name', handler: ({ params, query }) => ({ status: 200, body: { name: params.name, q: query.get('q') } }) },
-  { method: 'POST', path: '/echo', limit: 10, handler: async (request) => ({ status: 200, body: { got: await request.json() } }) },
+  {
+    method: 'GET',
+    path: '/things/:name',
+    handler: ({ params, query }) => ({ status: 200, body: { name: params.name, q: query.get('q') } }),
+  },
+  {
+    method: 'POST',
+    path: '/echo',
+    limit: 10,
+    handler: async (request) => ({ status: 200, body: { got: await request.json() } }),
+  },
   { method: 'GET', path: '/nothing', handler: () => ({ status: 204 }) },
   { method: 'GET', path: '/stream', handler: () => ({ status: 200, body: Readable.from(['a', 'b', 'c']) }) },
   {
@@ -87,7 +96,9 @@ describe('http: server and client', () => {
   });
   it('says that a port is taken, and which', async () => {
     const thrown = await listen(createHttpServer({ routes: [], log: silent }), { port: server.port }).catch((e: unknown) => e);
-    expect((thrown as Error).message).to.include(`port ${server.port}`).and.to.include('taken');
+    expect((thrown as Error).message)
+      .to.include(`port ${server.port}`)
+      .and.to.include('taken');
   });
   it('turns an unknown status of another server into a final or a passing error', async () => {
     const { errorOfStatus } = await import('../../shared/errors/catalogue.ts');

@@ -61,7 +61,8 @@ export interface TestApi {
   publish(event: AnyOrkaEvent): Promise<void>;
   /** Calls an operation of the OpenAPI document; an answer that the document does not promise is an error. */
   call(operationId: string, options?: CallOptions): Promise<Answer>;
-  token(namespace: string, serviceAccount: string): Promise<string>;
+  /** A token of a ServiceAccount, made where it is missing; `spec` is that of the TokenRequest. */
+  token(namespace: string, serviceAccount: string, spec?: object): Promise<string>;
   agent(name: string, spec?: Agent['spec']): Promise<Agent>;
   task(name: string, spec?: Partial<Task['spec']>, annotations?: Record<string, string>): Promise<Task>;
   setStatus(task: Task, status: TaskStatus): Promise<void>;
@@ -124,7 +125,7 @@ export async function startTestApi(): Promise<TestApi> {
   async function call(id: string, { params = {}, query = {}, token: bearer = person, ...options }: CallOptions = {}) {
     const { method, path } = operation(id);
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-    const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+    const search = new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]));
     const { headers = {}, ...rest } = options;
     const authorization: Record<string, string> = bearer === '' ? {} : { authorization: `Bearer ${bearer}` };
     const target = search.size === 0 ? filled : `${filled}?${search}`;

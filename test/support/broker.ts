@@ -116,10 +116,10 @@ export async function startSubscriber(
     most = Math.max(most, open);
     const one = { headers: req.headers, body: (await readBody(req, 2 ** 24)).toString('utf8'), at: performance.now() };
     const index = received.push(one) - 1;
+    waiting = waiting.filter(({ count, resolve }) => received.length < count || resolve());
     const { status, headers = {}, body } = await answer(one, index);
     open -= 1;
     res.writeHead(status, headers).end(body);
-    waiting = waiting.filter(({ count, resolve }) => received.length < count || resolve());
   });
   const listening = await listen(server, { port });
   return {

@@ -1,5 +1,4 @@
-import type { ResourceKind } from '../../shared/api/kinds.ts';
-import { apiVersionOf } from '../../shared/api/kinds.ts';
+import { apiVersionOf, type ResourceKind } from '../../shared/api/kinds.ts';
 import { ConflictError, NotFoundError } from '../../shared/errors/catalogue.ts';
 import type { Kube, KubeObject, WatchEvent } from '../../shared/kube/kube.ts';
 

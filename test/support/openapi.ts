@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { definitionsOf, type OpenApiDocument, type Operation, operationsOf } from '../../functions/api/core/openapi.ts';
 import type { HttpResponse } from '../../shared/http/client.ts';
 import { validator } from '../../shared/schema/validate.ts';
 
-const file = fileURLToPath(new URL('../../functions/api/openapi.yaml', import.meta.url));
-const document = parse(readFileSync(file, 'utf8')) as OpenApiDocument;
-const references = [definitionsOf(document)];
+const file = fileURLToPath(new URL('../../functions/api/openapi.json', import.meta.url));
+/** The document itself. */
+export const document = JSON.parse(readFileSync(file, 'utf8')) as OpenApiDocument;
+/** What the schemas of its operations refer to. */
+export const references = [definitionsOf(document)];
 const checks = new Map<string, (value: unknown) => unknown>();
 
 /** The operations of the REST API, by id. */
@@ -16,7 +17,7 @@ export const operations = operationsOf(document);
 /** The operation of that id; a test that names none is wrong. */
 export function operation(id: string): Operation {
   const found = operations.get(id);
-  if (found === undefined) throw new Error(`openapi.yaml has no operation ${id}`);
+  if (found === undefined) throw new Error(`openapi.json has no operation ${id}`);
   return found;
 }
 

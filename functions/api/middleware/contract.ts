@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { parse } from 'yaml';
 import { UnparsableError } from '../../../shared/errors/catalogue.ts';
 import { readBody } from '../../../shared/http/server.ts';
 import { type Schema, validator } from '../../../shared/schema/validate.ts';
@@ -23,9 +22,9 @@ export interface Contract {
   check(operationId: string, options?: CheckOptions): RequestHandler;
 }
 
-/** Reads `openapi.yaml`. Schemas are compiled when the first request needs them. */
+/** Reads `openapi.json`. Schemas are compiled when the first request needs them. */
 export function loadContract(): Contract {
-  const document = parse(readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8')) as OpenApiDocument;
+  const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as OpenApiDocument;
   const operations = operationsOf(document);
   const references = [definitionsOf(document)];
 
@@ -33,7 +32,7 @@ export function loadContract(): Contract {
     document,
     check(operationId, { limit = usualLimit } = {}) {
       const operation = operations.get(operationId);
-      if (operation === undefined) throw new TypeError(`openapi.yaml has no operation ${operationId}`);
+      if (operation === undefined) throw new TypeError(`openapi.json has no operation ${operationId}`);
       return checker(operation, references, limit);
     },
   };

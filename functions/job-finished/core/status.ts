@@ -52,8 +52,7 @@ export function iterationStatus(task: Task, { iteration, message }: Kind<'iterat
 
 /** The status of a Task that is to be tried again, at once or when `nextScheduleTime` comes. */
 export function retryStatus(task: Task, { kind, delayMs, message }: Kind<'retry' | 'resume'>, now: number): StatusChange {
-  // Times are in whole seconds; a retry may come late, but never early.
-  const due = delayMs === 0 ? null : timestamp(now + delayMs + 999);
+  const due = delayMs === 0 ? null : new Date(now + delayMs).toISOString();
   const text = due === null ? message : `${message}; next attempt at ${due}`;
   const reason = kind === 'retry' ? 'BackOff' : 'Interrupted';
   const statements: Statement[] = [

@@ -19,15 +19,15 @@ const newMessage = validator<NewMessage>('message', {
   },
 });
 
-/** Messages between the children of one parent. */
+/** Messages between the children of one parent. Workers go through the api, which knows whose child they are. */
 export function messageRoutes({ guard, tables, commit, now }: StoreContext): Route[] {
   return [
-    guard.task('worker', 'POST /messages', async (task, request) => {
+    guard.task('platform', 'POST /messages', async (task, request) => {
       const message = newMessage(await request.json());
       await commit(() => tables.messages.send(task, message, now()));
       return { status: 204 };
     }),
-    guard.task('worker', 'GET /messages', async (task, { query }) => {
+    guard.task('platform', 'GET /messages', async (task, { query }) => {
       const parent = query.get('parent') ?? '';
       if (parent === '') throw new InvalidError('parent is required', { details: { field: 'parent' } });
       if (query.get('markRead') !== 'true') return { status: 200, body: tables.messages.unread(task, parent) };

@@ -23,7 +23,7 @@ const lastWord = validator<RunOutcome>('end', {
   required: ['outcome'],
   properties: {
     outcome: { enum: ['succeeded', 'failed'] },
-    message: { type: 'string', maxLength: 32_768 },
+    message: { type: 'string' },
     retryable: { type: 'boolean' },
   },
 });

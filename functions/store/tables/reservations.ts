@@ -38,8 +38,8 @@ export function createReservationsTable(db: Database): ReservationsTable {
     'SELECT name, uid FROM reservations WHERE namespace = ? AND freed_by = ? AND granted = 1 ORDER BY position',
   );
 
-  const lineOf = (rows: readonly Row[]): Waiting[] =>
-    rows.map(({ uid, scopes }) => ({ uid, scopes: JSON.parse(scopes) as Scope[] }));
+  const countIn = db.prepare<[string, string], number>('SELECT count(*) FROM places WHERE namespace = ? AND scope = ?').pluck();
+
   const placesOf = (namespace: string): Map<string, number> =>
     new Map(held.all(namespace).map(({ scope, places }) => [scope, places]));
 
@@ -53,7 +53,9 @@ export function createReservationsTable(db: Database): ReservationsTable {
       if (find.get(namespace, holder.uid)?.granted === 1) return { granted: true };
       const asking = { uid: holder.uid, scopes: distinctScopes(scopes) };
       enqueue.run(namespace, holder.uid, holder.name, JSON.stringify(asking.scopes));
-      const blockedBy = callLine(lineOf(waiting.all(namespace)), placesOf(namespace)).get(holder.uid);
+      // A line is long where a scope is full; then there is no need to read it.
+      const full = asking.scopes.find(({ scope, limit }) => (countIn.get(namespace, scope) ?? 0) >= limit);
+      const blockedBy = full?.scope ?? callLine(lineOf(waiting.all(namespace)), placesOf(namespace)).get(holder.uid);
       if (blockedBy !== undefined) return { granted: false, blockedBy };
       grantTo(namespace, asking, null);
       return { granted: true };
@@ -70,4 +72,14 @@ export function createReservationsTable(db: Database): ReservationsTable {
       return freedBy.all(namespace, uid);
     },
   };
+}
+
+/** Those who wait usually want the same few things: each distinct wish is parsed once. */
+function lineOf(rows: readonly Row[]): Waiting[] {
+  const wishes = new Map<string, Scope[]>();
+  return rows.map(({ uid, scopes: text }) => {
+    const scopes = wishes.get(text) ?? (JSON.parse(text) as Scope[]);
+    wishes.set(text, scopes);
+    return { uid, scopes };
+  });
 }

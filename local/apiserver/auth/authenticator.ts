@@ -43,7 +43,9 @@ export class Authenticator {
     const claims = await this.#claims(token);
     const shared = claims.audiences.filter((audience) => audiences.includes(audience));
     if (shared.length === 0) {
-      throw new TokenError(`token audiences ${JSON.stringify(claims.audiences)} is invalid for the target audiences ${JSON.stringify(audiences)}`);
+      throw new TokenError(
+        `token audiences ${JSON.stringify(claims.audiences)} is invalid for the target audiences ${JSON.stringify(audiences)}`,
+      );
     }
     this.#checkBound(claims);
     return { user: userOf(claims), audiences: shared };

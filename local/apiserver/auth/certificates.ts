@@ -42,12 +42,19 @@ export async function createPki({ hosts, now }: PkiOptions): Promise<Pki> {
     keys: caKeys,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
+        true,
+      ),
       await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey),
     ],
   });
 
-  const issue = async (subject: string, usage: string, names: readonly { type: 'dns' | 'ip'; value: string }[]): Promise<KeyPair> => {
+  const issue = async (
+    subject: string,
+    usage: string,
+    names: readonly { type: 'dns' | 'ip'; value: string }[],
+  ): Promise<KeyPair> => {
     const keys = await newKeys();
     const certificate = await x509.X509CertificateGenerator.create({
       ...validity,
@@ -77,7 +84,10 @@ export async function createPki({ hosts, now }: PkiOptions): Promise<Pki> {
 
 const newKeys = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 
-const serial = (): string => Buffer.from(webcrypto.getRandomValues(new Uint8Array(16))).toString('hex').replace(/^[89a-f]/, '1');
+const serial = (): string =>
+  Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)))
+    .toString('hex')
+    .replace(/^[89a-f]/, '1');
 
 async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
   const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));

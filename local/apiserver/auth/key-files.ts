@@ -27,7 +27,10 @@ export async function loadPki({ dir, hosts, now }: KeyFilesOptions): Promise<Pki
 function readPki(dir: string): Pki | undefined {
   const files = NAMES.flatMap((name) => [join(dir, `${name}.crt`), join(dir, `${name}.key`)]);
   if (!files.every((file) => existsSync(file))) return undefined;
-  const pair = (name: string) => ({ cert: readFileSync(join(dir, `${name}.crt`), 'utf8'), key: readFileSync(join(dir, `${name}.key`), 'utf8') });
+  const pair = (name: string) => ({
+    cert: readFileSync(join(dir, `${name}.crt`), 'utf8'),
+    key: readFileSync(join(dir, `${name}.key`), 'utf8'),
+  });
   return { ca: pair('ca'), server: pair('server'), admin: pair('admin') };
 }
 

@@ -82,7 +82,11 @@ export class TokenSigner {
   /** The claims of a token that we signed and that has not run out. Throws TokenError. */
   async verify(token: string): Promise<TokenClaims> {
     try {
-      const { payload } = await jwtVerify(token, this.#public, { issuer: DEFAULT_AUDIENCE, algorithms: ['ES256'], currentDate: this.#now() });
+      const { payload } = await jwtVerify(token, this.#public, {
+        issuer: DEFAULT_AUDIENCE,
+        algorithms: ['ES256'],
+        currentDate: this.#now(),
+      });
       return claimsOf(payload);
     } catch (error) {
       if (error instanceof TokenError) throw error;
@@ -93,7 +97,8 @@ export class TokenSigner {
 
 function claimsOf(payload: JWTPayload): TokenClaims {
   const inner = payload['kubernetes.io'] as { namespace: string; serviceaccount: Bound; pod?: Bound; secret?: Bound } | undefined;
-  if (inner === undefined || inner.serviceaccount === undefined) throw new TokenError('the token does not name a service account');
+  if (inner === undefined || inner.serviceaccount === undefined)
+    throw new TokenError('the token does not name a service account');
   const audiences = typeof payload.aud === 'string' ? [payload.aud] : (payload.aud ?? []);
   const { namespace, serviceaccount: serviceAccount, pod, secret } = inner;
   return { namespace, serviceAccount, pod, secret, audiences, expires: payload.exp ?? 0, id: payload.jti ?? '' };

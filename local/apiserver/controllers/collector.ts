@@ -1,12 +1,12 @@
-import { definitionOf } from '../registry/definition.ts';
 import { customResources } from '../registry/custom.ts';
+import { definitionOf } from '../registry/definition.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import { type Change, objectOf, type Stored } from '../store/stored.ts';
 import type { Api } from '../verbs/api.ts';
 import { ensureDefaultAccount } from './accounts.ts';
 import { collectDependent, finalizeOwner } from './dependents.ts';
 import { drainDefinition, drainNamespace } from './draining.ts';
-import { keyOfText, keyText, type Key } from './keys.ts';
+import { type Key, keyOfText, keyText } from './keys.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
@@ -48,8 +48,13 @@ export class Collector {
       if (type === 'DELETED') this.#api.registry.removeCustom(current.name);
       else this.#serve(current);
     }
-    if (type === 'DELETED') return this.#afterDeletion(current);
-    if (current.owners.length > 0 && (previous === undefined || current.owners.join() !== previous.owners.join())) this.#queue.add(keyText('dependent', current));
+    if (type === 'DELETED') this.#afterDeletion(current);
+    else this.#afterWrite(current, previous);
+  }
+
+  #afterWrite(current: Stored, previous: Stored | undefined): void {
+    const reowned = current.owners.length > 0 && current.owners.join() !== previous?.owners.join();
+    if (reowned) this.#queue.add(keyText('dependent', current));
     this.#lookAt(current);
   }
 
@@ -58,19 +63,23 @@ export class Collector {
     if (!stored.json.includes('"deletionTimestamp"')) return;
     if (stored.resource === NAMESPACES) this.#queue.add(keyText('namespace', stored));
     if (stored.resource === DEFINITIONS) this.#queue.add(keyText('definition', stored));
-    if (stored.json.includes('"orphan"') || stored.json.includes('"foregroundDeletion"')) this.#queue.add(keyText('finalizing', stored));
+    if (stored.json.includes('"orphan"') || stored.json.includes('"foregroundDeletion"'))
+      this.#queue.add(keyText('finalizing', stored));
   }
 
   #afterDeletion(gone: Stored): void {
     const { store } = this.#api;
     for (const dependent of store.dependents(gone.uid)) this.#queue.add(keyText('dependent', dependent));
-    for (const owner of objectOf(gone).metadata.ownerReferences ?? []) this.#finalizing(owner.apiVersion, owner.kind, gone.namespace, owner.name);
+    for (const owner of objectOf(gone).metadata.ownerReferences ?? [])
+      this.#finalizing(owner.apiVersion, owner.kind, gone.namespace, owner.name);
     if (gone.namespace !== '') {
       this.#queue.add(keyText('namespace', { resource: NAMESPACES, namespace: '', name: gone.namespace }));
-      if (gone.resource === ACCOUNTS) this.#queue.add(keyText('account', { resource: NAMESPACES, namespace: '', name: gone.namespace }));
+      if (gone.resource === ACCOUNTS)
+        this.#queue.add(keyText('account', { resource: NAMESPACES, namespace: '', name: gone.namespace }));
     }
     const [group = '', plural = ''] = gone.resource.split('/');
-    if (store.get(DEFINITIONS, '', `${plural}.${group}`) !== undefined) this.#queue.add(keyText('definition', { resource: DEFINITIONS, namespace: '', name: `${plural}.${group}` }));
+    if (store.get(DEFINITIONS, '', `${plural}.${group}`) !== undefined)
+      this.#queue.add(keyText('definition', { resource: DEFINITIONS, namespace: '', name: `${plural}.${group}` }));
   }
 
   #finalizing(apiVersion: string, kind: string, namespace: string, name: string): void {

@@ -6,11 +6,16 @@ import type { ObjectTransaction } from '../store/batch.ts';
 import { objectOf, type Stored } from '../store/stored.ts';
 import type { Api } from '../verbs/api.ts';
 import { deleteObject } from '../verbs/delete.ts';
-import { keep, served } from '../verbs/store-object.ts';
+import { forget, keep, served } from '../verbs/store-object.ts';
 import { ended } from '../verbs/update.ts';
-import { forget } from '../verbs/store-object.ts';
 
-export const BACKGROUND: DeleteOptions = { uid: undefined, resourceVersion: undefined, propagation: 'Background', graceSeconds: undefined, dryRun: false };
+export const BACKGROUND: DeleteOptions = {
+  uid: undefined,
+  resourceVersion: undefined,
+  propagation: 'Background',
+  graceSeconds: undefined,
+  dryRun: false,
+};
 const FOREGROUND: DeleteOptions = { ...BACKGROUND, propagation: 'Foreground' };
 
 type OwnerState = 'there' | 'gone' | 'waiting' | 'unknown';
@@ -20,11 +25,13 @@ export function collectDependent(api: Api, transaction: ObjectTransaction, resou
   const object = served(stored, resource);
   const owners = object.metadata.ownerReferences ?? [];
   const states = owners.map((owner) => stateOf(api, transaction, owner, stored.namespace));
-  if (owners.length === 0 || states.includes('unknown') || !states.some((state) => state === 'gone' || state === 'waiting')) return;
+  if (owners.length === 0 || states.includes('unknown') || !states.some((state) => state === 'gone' || state === 'waiting'))
+    return;
   if (!states.includes('there')) {
     if (object.metadata.deletionTimestamp !== undefined && !states.includes('waiting')) return;
     const waitsItself = states.includes('waiting') && api.store.dependents(stored.uid).length > 0;
-    if (object.metadata.deletionTimestamp === undefined) deleteObject(api, transaction, resource, object, waitsItself ? FOREGROUND : BACKGROUND);
+    if (object.metadata.deletionTimestamp === undefined)
+      deleteObject(api, transaction, resource, object, waitsItself ? FOREGROUND : BACKGROUND);
     return;
   }
   const kept = owners.filter((_, index) => states[index] === 'there');
@@ -36,7 +43,9 @@ function stateOf({ registry }: Api, transaction: ObjectTransaction, owner: Owner
   if (resource === undefined) return 'unknown';
   const stored = transaction.get(resource.storage, resource.namespaced ? namespace : '', owner.name);
   if (stored === undefined || stored.uid !== owner.uid) return 'gone';
-  return (objectOf(stored).metadata.finalizers ?? []).includes('foregroundDeletion') && isBeingDeleted(stored) ? 'waiting' : 'there';
+  return (objectOf(stored).metadata.finalizers ?? []).includes('foregroundDeletion') && isBeingDeleted(stored)
+    ? 'waiting'
+    : 'there';
 }
 
 const isBeingDeleted = (stored: Stored): boolean => objectOf(stored).metadata.deletionTimestamp !== undefined;
@@ -62,7 +71,8 @@ export function finalizeOwner(api: Api, transaction: ObjectTransaction, resource
     return [];
   }
   if (!finalizers.includes('foregroundDeletion')) return [];
-  if (!dependents.some((dependent) => blocks(dependent, stored.uid))) release(transaction, resource, object, 'foregroundDeletion');
+  if (!dependents.some((dependent) => blocks(dependent, stored.uid)))
+    release(transaction, resource, object, 'foregroundDeletion');
   return dependents;
 }
 
@@ -74,7 +84,12 @@ function orphan({ registry }: Api, transaction: ObjectTransaction, dependent: St
   const current = transaction.get(dependent.resource, dependent.namespace, dependent.name);
   if (resource === undefined || current === undefined) return;
   const object = served(current, resource);
-  disown(transaction, resource, object, (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid));
+  disown(
+    transaction,
+    resource,
+    object,
+    (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid),
+  );
 }
 
 /** Takes a finalizer of our own from an object, which ends its deletion where it was the last. */

@@ -13,7 +13,12 @@ import { BACKGROUND, release } from './dependents.ts';
 export function drainNamespace(api: Api, transaction: ObjectTransaction, resource: Resource, stored: Stored): void {
   const namespace = served(stored, resource);
   if (namespace.metadata.deletionTimestamp === undefined) return;
-  const storages = new Map(api.registry.all().filter(({ namespaced }) => namespaced).map(({ storage }) => [storage, storage]));
+  const storages = new Map(
+    api.registry
+      .all()
+      .filter(({ namespaced }) => namespaced)
+      .map(({ storage }) => [storage, storage]),
+  );
   let left = 0;
   for (const storage of storages.keys()) left += deleteEvery(api, transaction, storage, stored.name);
   if (left > 0) return;
@@ -40,7 +45,8 @@ function deleteEvery(api: Api, transaction: ObjectTransaction, storage: string, 
     const stored = transaction.get(storage, listed.namespace, listed.name);
     if (stored === undefined) continue;
     const object = served(stored, resource);
-    const gone = object.metadata.deletionTimestamp === undefined && deleteObject(api, transaction, resource, object, BACKGROUND).gone;
+    const gone =
+      object.metadata.deletionTimestamp === undefined && deleteObject(api, transaction, resource, object, BACKGROUND).gone;
     if (!gone) left += 1;
   }
   return left;

@@ -8,8 +8,10 @@ export interface Key {
   readonly name: string;
 }
 
-export const keyText = (why: Key['why'], { resource, namespace, name }: Pick<Stored, 'resource' | 'namespace' | 'name'>): string =>
-  JSON.stringify([why, resource, namespace, name]);
+export const keyText = (
+  why: Key['why'],
+  { resource, namespace, name }: Pick<Stored, 'resource' | 'namespace' | 'name'>,
+): string => JSON.stringify([why, resource, namespace, name]);
 
 export function keyOfText(text: string): Key {
   const [why, resource, namespace, name] = JSON.parse(text) as [Key['why'], string, string, string];

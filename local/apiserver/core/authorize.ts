@@ -43,7 +43,8 @@ const yes = (reason: string): Decision => ({ allowed: true, reason });
 
 const readsOrka = ({ group, verb }: ResourceRequest): boolean => group === 'core.orka.ai' && READS.has(verb);
 
-const isServiceAccountOf = ({ groups }: User, namespace: string): boolean => groups.includes(`system:serviceaccounts:${namespace}`);
+const isServiceAccountOf = ({ groups }: User, namespace: string): boolean =>
+  groups.includes(`system:serviceaccounts:${namespace}`);
 
 function accountName({ username }: User): string | undefined {
   const [system, kind, , name] = username.split(':');

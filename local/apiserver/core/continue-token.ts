@@ -16,7 +16,8 @@ export const continueToken = ({ version, after }: Position): string =>
 export function positionOf(token: string): Position {
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (isFields(value) && Number.isSafeInteger(value['rv']) && typeof value['start'] === 'string') return { version: Number(value['rv']), after: value['start'] };
+    if (isFields(value) && Number.isSafeInteger(value['rv']) && typeof value['start'] === 'string')
+      return { version: Number(value['rv']), after: value['start'] };
   } catch {
     // Told below, like a token of another shape.
   }

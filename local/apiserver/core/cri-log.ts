@@ -26,14 +26,3 @@ export function showLogLine(line: LogLine, { timestamps, since }: LogSelection):
   if (since !== undefined && line.time !== '' && Date.parse(line.time) < since) return '';
   return `${timestamps && line.time !== '' ? `${line.time} ` : ''}${line.text}${line.partial ? '' : '\n'}`;
 }
-
-/** Where the last `count` lines of a text begin; a final newline ends the last line. */
-export function tailStart(text: string, count: number): number {
-  if (count <= 0) return text.length;
-  let at = text.endsWith('\n') ? text.length - 1 : text.length;
-  for (let lines = 0; lines < count; lines++) {
-    at = text.lastIndexOf('\n', at - 1);
-    if (at < 0) return 0;
-  }
-  return at + 1;
-}

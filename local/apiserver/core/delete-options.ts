@@ -26,7 +26,13 @@ export function deleteOptions(body: unknown, query: URLSearchParams): DeleteOpti
   const dryRun = [...(Array.isArray(fields['dryRun']) ? fields['dryRun'] : []), ...query.getAll('dryRun')];
   checkPolicy(policy, orphan);
   if (dryRun.some((value) => value !== 'All')) {
-    throw invalidOptions('DeleteOptions', [{ reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`, field: 'dryRun' }]);
+    throw invalidOptions('DeleteOptions', [
+      {
+        reason: 'FieldValueNotSupported',
+        message: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`,
+        field: 'dryRun',
+      },
+    ]);
   }
   return {
     uid: textOf(preconditions['uid']),
@@ -43,9 +49,17 @@ function checkPolicy(policy: unknown, orphan: unknown): void {
   const field = 'propagationPolicy';
   const causes: StatusCause[] = [];
   if (policy !== undefined && orphan !== undefined) {
-    causes.push({ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`, field });
+    causes.push({
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`,
+      field,
+    });
   } else if (policy !== undefined && !POLICIES.includes(String(policy))) {
-    causes.push({ reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`, field });
+    causes.push({
+      reason: 'FieldValueNotSupported',
+      message: `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+      field,
+    });
   }
   if (causes.length > 0) throw invalidOptions('DeleteOptions', causes);
 }
@@ -58,6 +72,6 @@ function orphanPolicy(orphan: unknown): Propagation | undefined {
 function graceOf(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const seconds = Number(value);
-  if (!Number.isInteger(seconds)) throw badRequest(`gracePeriodSeconds must be an integer, not ${JSON.stringify(value)}`);
+  if (!Number.isInteger(seconds)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(String(value))}: invalid syntax`);
   return Math.max(0, seconds);
 }

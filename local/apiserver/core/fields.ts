@@ -13,7 +13,9 @@ export interface FieldRequirement {
  * Throws SelectorError.
  */
 export function parseFieldSelector(text: string): FieldRequirement[] {
-  return split(text).filter((clause) => clause !== '').map(clauseOf);
+  return split(text)
+    .filter((clause) => clause !== '')
+    .map(clauseOf);
 }
 
 function split(text: string): string[] {
@@ -33,7 +35,7 @@ function clauseOf(clause: string): FieldRequirement {
   const found = /^((?:[^=!\\]|\\.)*?)(!=|==|=)(.*)$/s.exec(clause);
   if (found === null) throw new SelectorError(`invalid selector: '${clause}'; can't understand '${clause}'`);
   const [, field = '', operator, value = ''] = found;
-  return { field: unescape(field), value: unescape(value), equal: operator !== '!=' };
+  return { field: unescaped(field), value: unescaped(value), equal: operator !== '!=' };
 }
 
-const unescape = (text: string): string => text.replace(/\\([\\,=])/g, '$1');
+const unescaped = (text: string): string => text.replace(/\\([\\,=])/g, '$1');

@@ -26,7 +26,9 @@ export function parseLabelSelector(text: string): LabelMatcher | undefined {
 }
 
 function tokens(text: string): Token[] {
-  const found = [...text.matchAll(/\s*(==|!=|[=!(),<>]|[^\s=!(),<>]+)/g)].map(([, token = '']): Token => ({ kind: /^[=!(),<>]/.test(token) ? 'symbol' : 'word', text: token }));
+  const found = [...text.matchAll(/\s*(==|!=|[=!(),<>]|[^\s=!(),<>]+)/g)].map(
+    ([, token = '']): Token => ({ kind: /^[=!(),<>]/.test(token) ? 'symbol' : 'word', text: token }),
+  );
   return [...found, { kind: 'end', text: '' }];
 }
 
@@ -62,7 +64,15 @@ function requirement(peek: () => Token, next: () => Token): Requirement {
   return { key: key.text, operator: single, values: checked(key.text, [value]) };
 }
 
-const SINGLE: Readonly<Record<string, Requirement['operator']>> = { '=': 'in', '==': 'in', '!=': 'notin', '>': 'gt', '<': 'lt', gt: 'gt', lt: 'lt' };
+const SINGLE: Readonly<Record<string, Requirement['operator']>> = {
+  '=': 'in',
+  '==': 'in',
+  '!=': 'notin',
+  '>': 'gt',
+  '<': 'lt',
+  gt: 'gt',
+  lt: 'lt',
+};
 
 function valueList(next: () => Token): string[] {
   const open = next();

@@ -67,7 +67,8 @@ function checkMatch({ match, resourceVersion, sendInitialEvents, continue: token
       causes.push(forbiddenValue(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
     } else if (match !== undefined && match !== 'NotOlderThan') causes.push(unsupportedValue(field, match, ['NotOlderThan']));
   } else {
-    if (sendInitialEvents !== undefined) causes.push(forbiddenValue('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+    if (sendInitialEvents !== undefined)
+      causes.push(forbiddenValue('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
     causes.push(...listMatchProblems(match, resourceVersion, token));
   }
   if (causes.length > 0) throw invalidOptions('ListOptions', causes);
@@ -76,10 +77,12 @@ function checkMatch({ match, resourceVersion, sendInitialEvents, continue: token
 function listMatchProblems(match: VersionMatch, resourceVersion: string, token: string): StatusCause[] {
   const field = 'resourceVersionMatch';
   if (match === undefined) return [];
-  if (resourceVersion === '') return [forbiddenValue(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided')];
+  if (resourceVersion === '')
+    return [forbiddenValue(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided')];
   if (token !== '') return [forbiddenValue(field, 'resourceVersionMatch is forbidden when continue is provided')];
   if (match !== 'Exact' && match !== 'NotOlderThan') return [unsupportedValue(field, match, ['Exact', 'NotOlderThan', ''])];
-  if (match === 'Exact' && resourceVersion === '0') return [forbiddenValue(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"')];
+  if (match === 'Exact' && resourceVersion === '0')
+    return [forbiddenValue(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"')];
   return [];
 }
 
@@ -91,4 +94,6 @@ function checkVersion({ resourceVersion, continue: token }: ListOptions): void {
 }
 
 const unreadableVersion = (text: string): ApiError =>
-  badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  badRequest(
+    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );

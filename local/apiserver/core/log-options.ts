@@ -21,13 +21,20 @@ export function logOptions(query: URLSearchParams, now: Date): LogOptions {
     const text = query.get(name);
     if (text === null || text === '') return undefined;
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) causes.push(invalidValue(name, text, `must be greater than or equal to ${least}`));
+    if (!Number.isInteger(value) || value < least)
+      causes.push(invalidValue(name, text, `must be greater than or equal to ${least}`));
     return value;
   };
   const sinceSeconds = number('sinceSeconds', 1);
   const sinceTime = query.get('sinceTime') ?? '';
-  if (sinceSeconds !== undefined && sinceTime !== '') causes.push({ reason: 'FieldValueForbidden', message: 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified', field: '' });
-  if (sinceTime !== '' && Number.isNaN(Date.parse(sinceTime))) causes.push(invalidValue('sinceTime', sinceTime, 'must be a time in RFC 3339'));
+  if (sinceSeconds !== undefined && sinceTime !== '')
+    causes.push({
+      reason: 'FieldValueForbidden',
+      message: 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified',
+      field: '',
+    });
+  if (sinceTime !== '' && Number.isNaN(Date.parse(sinceTime)))
+    causes.push(invalidValue('sinceTime', sinceTime, 'must be a time in RFC 3339'));
   const options: LogOptions = {
     container: query.get('container') ?? '',
     follow: isTrue(query.get('follow')),
@@ -35,7 +42,8 @@ export function logOptions(query: URLSearchParams, now: Date): LogOptions {
     timestamps: isTrue(query.get('timestamps')),
     tailLines: number('tailLines', 0),
     limitBytes: number('limitBytes', 1),
-    since: sinceSeconds === undefined ? (sinceTime === '' ? undefined : Date.parse(sinceTime)) : now.getTime() - sinceSeconds * 1000,
+    since:
+      sinceSeconds === undefined ? (sinceTime === '' ? undefined : Date.parse(sinceTime)) : now.getTime() - sinceSeconds * 1000,
   };
   if (causes.length > 0) throw refuse(causes);
   return options;

@@ -1,8 +1,17 @@
-import { type Fields, isFields } from './object.ts';
 import { labelValueProblems, qualifiedNameProblems, subdomainProblems } from './names.ts';
+import { type Fields, isFields } from './object.ts';
 import { forbiddenValue, invalidValue, requiredValue, type StatusCause } from './status.ts';
 
-const STRINGS = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp'] as const;
+const STRINGS = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'deletionTimestamp',
+] as const;
 const MAPS = ['labels', 'annotations'] as const;
 const KNOWN = new Set<string>([
   ...STRINGS,
@@ -53,7 +62,8 @@ function firstMismatch(metadata: Fields): string | undefined {
   }
   for (const field of ['finalizers', 'ownerReferences', 'managedFields']) {
     const value = metadata[field];
-    if (value !== undefined && !Array.isArray(value)) return unmarshal(value, field, field === 'finalizers' ? '[]string' : '[]v1.OwnerReference');
+    if (value !== undefined && !Array.isArray(value))
+      return unmarshal(value, field, field === 'finalizers' ? '[]string' : '[]v1.OwnerReference');
   }
   return undefined;
 }
@@ -94,7 +104,8 @@ export function validateMetadata(metadata: Fields, { namespaced, nameRule, final
 export function validateMetadataUpdate(metadata: Fields, old: Fields, finalizers: FinalizerRule): StatusCause[] {
   const causes: StatusCause[] = [];
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']) {
-    if (metadata[field] !== old[field]) causes.push(invalidValue(`metadata.${field}`, metadata[field] ?? null, 'field is immutable'));
+    if (metadata[field] !== old[field])
+      causes.push(invalidValue(`metadata.${field}`, metadata[field] ?? null, 'field is immutable'));
   }
   causes.push(...validateNewFinalizers(metadata, old), ...validateSharedMetadata(metadata, finalizers));
   return causes;
@@ -105,7 +116,12 @@ function validateNewFinalizers(metadata: Fields, old: Fields): StatusCause[] {
   const before = new Set((old['finalizers'] ?? []) as string[]);
   const added = ((metadata['finalizers'] ?? []) as string[]).filter((finalizer) => !before.has(finalizer));
   if (added.length === 0) return [];
-  return [forbiddenValue('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((item) => JSON.stringify(item)).join(', ')}}`)];
+  return [
+    forbiddenValue(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((item) => JSON.stringify(item)).join(', ')}}`,
+    ),
+  ];
 }
 
 function validateSharedMetadata(metadata: Fields, rule: FinalizerRule): StatusCause[] {
@@ -133,7 +149,11 @@ function validateAnnotations(annotations: Readonly<Record<string, string>>): Sta
   let size = 0;
   for (const [key, value] of Object.entries(annotations)) size += key.length + value.length;
   if (size > ANNOTATION_LIMIT) {
-    causes.push({ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${ANNOTATION_LIMIT} bytes`, field: 'metadata.annotations' });
+    causes.push({
+      reason: 'FieldValueTooLong',
+      message: `Too long: may not be more than ${ANNOTATION_LIMIT} bytes`,
+      field: 'metadata.annotations',
+    });
   }
   return causes;
 }
@@ -153,7 +173,13 @@ function validateControllers(owners: readonly Fields[]): StatusCause[] {
   const [first, second] = owners.filter((owner) => owner['controller'] === true);
   if (first === undefined || second === undefined) return [];
   const detail = `Only one reference can have Controller set to true. Found "true" in references for ${String(first['kind'])}/${String(first['name'])} and ${String(second['kind'])}/${String(second['name'])}`;
-  return [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(owners)}: ${detail}`, field: 'metadata.ownerReferences' }];
+  return [
+    {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${JSON.stringify(owners)}: ${detail}`,
+      field: 'metadata.ownerReferences',
+    },
+  ];
 }
 
 function validateFinalizer(finalizer: unknown, index: number, rule: FinalizerRule): StatusCause[] {

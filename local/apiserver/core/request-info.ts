@@ -20,7 +20,14 @@ export interface PathRequest {
 
 export type RequestInfo = ResourceRequest | PathRequest;
 
-const VERBS: Readonly<Record<string, string>> = { POST: 'create', GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+const VERBS: Readonly<Record<string, string>> = {
+  POST: 'create',
+  GET: 'get',
+  HEAD: 'get',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
 
 /** Subresources of a Namespace; any other segment behind `namespaces/NAME/` is a resource inside of it. */
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
@@ -31,7 +38,10 @@ const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
  */
 export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
   const verb = VERBS[method] ?? method.toLowerCase();
-  const segments = path.split('/').filter((segment) => segment !== '').map(decoded);
+  const segments = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decoded);
   const [root, ...rest] = segments;
   const grouped = root === 'apis';
   const [group, version, ...tail] = grouped ? rest : ['', ...rest];

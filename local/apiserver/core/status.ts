@@ -72,7 +72,8 @@ export const notFound = (what: Qualified, name: string): ApiError =>
   new ApiError(404, 'NotFound', `${qualifiedName(what)} "${name}" not found`, about(what, name));
 
 /** 404: the path names no resource that is served. */
-export const noSuchResource = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+export const noSuchResource = (): ApiError =>
+  new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 
 /** 409: a create met an object of the same name. */
 export const alreadyExists = (what: Qualified, name: string): ApiError =>

@@ -1,5 +1,5 @@
-import { type ApiError, invalid, invalidValue, type StatusCause, unsupportedValue } from './status.ts';
 import { isTrue } from './request-info.ts';
+import { type ApiError, invalid, invalidValue, type StatusCause, unsupportedValue } from './status.ts';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
@@ -18,7 +18,8 @@ const VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn'];
 const MANAGER_LIMIT = 128;
 
 /** A 422 about the options of a request. */
-export const invalidOptions = (kind: OptionsKind, causes: readonly StatusCause[]): ApiError => invalid({ group: 'meta.k8s.io', resource: kind }, '', causes);
+export const invalidOptions = (kind: OptionsKind, causes: readonly StatusCause[]): ApiError =>
+  invalid({ group: 'meta.k8s.io', resource: kind }, '', causes);
 
 /** Reads and checks the options of a write; without `fieldManager` the first word of the User-Agent is the manager. Throws a 422 ApiError. */
 export function writeOptions(query: URLSearchParams, kind: OptionsKind, userAgent: string): WriteOptions {
@@ -28,7 +29,12 @@ export function writeOptions(query: URLSearchParams, kind: OptionsKind, userAgen
   const validation = query.get('fieldValidation') ?? '';
   if (!VALIDATIONS.includes(validation)) causes.push(unsupportedValue('fieldValidation', validation, VALIDATIONS));
   const given = query.get('fieldManager') ?? '';
-  if (Buffer.byteLength(given) > MANAGER_LIMIT) causes.push({ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${MANAGER_LIMIT} bytes`, field: 'fieldManager' });
+  if (Buffer.byteLength(given) > MANAGER_LIMIT)
+    causes.push({
+      reason: 'FieldValueTooLong',
+      message: `Too long: may not be more than ${MANAGER_LIMIT} bytes`,
+      field: 'fieldManager',
+    });
   if (/\p{C}/u.test(given)) causes.push(invalidValue('fieldManager', given, 'should only contain printable characters'));
   if (causes.length > 0) throw invalidOptions(kind, causes);
   return {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { TokenSigner } from '../auth/tokens.ts';
 import { DEFAULT_AUDIENCE } from '../auth/tokens.ts';
 import { mediaRanges } from '../core/negotiate.ts';
-import { pageNotFound, type Answer } from '../http/respond.ts';
+import { type Answer, pageNotFound } from '../http/respond.ts';
 import type { Registry } from '../registry/registry.ts';
-import { aggregated, type ApiGroup, groupDocument, groupList, groupsOf, resourceList } from './core/groups.ts';
+import { type ApiGroup, aggregated, groupDocument, groupList, groupsOf, resourceList } from './core/groups.ts';
 import { OpenapiDocuments } from './openapi-documents.ts';
 import { VERSION } from './version.ts';
 
@@ -51,11 +51,20 @@ export class Documents {
 
   #make(path: string, form: string | undefined): Answer | undefined {
     const groups = groupsOf(this.#registry.all());
-    if (form !== undefined) return aggregatedAnswer(groups.filter(({ name }) => (name === '') === (path === '/api')), form);
+    if (form !== undefined)
+      return aggregatedAnswer(
+        groups.filter(({ name }) => (name === '') === (path === '/api')),
+        form,
+      );
     if (HEALTH.has(path)) return { code: 200, text: 'ok', type: 'text/plain; charset=utf-8' };
     if (path === '/version') return json(VERSION);
     if (path === '/') return json({ paths: this.#paths(groups) });
-    if (path === '/api') return json({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: this.#url().replace('https://', '') }] });
+    if (path === '/api')
+      return json({
+        kind: 'APIVersions',
+        versions: ['v1'],
+        serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: this.#url().replace('https://', '') }],
+      });
     if (path === '/apis') return json(groupList(groups.filter(({ name }) => name !== '')));
     if (path === '/openid/v1/jwks') return { ...json(this.#tokens.jwks), type: 'application/jwk-set+json' };
     if (path === '/.well-known/openid-configuration') return json(this.#openid());
@@ -75,7 +84,17 @@ export class Documents {
   #paths(groups: readonly ApiGroup[]): string[] {
     const of = ({ name, versions }: ApiGroup): string[] =>
       name === '' ? ['/api', '/api/v1'] : [`/apis/${name}`, ...versions.map(({ version }) => `/apis/${name}/${version}`)];
-    const own = ['/.well-known/openid-configuration', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/openid/v1/jwks', '/readyz', '/version'];
+    const own = [
+      '/.well-known/openid-configuration',
+      '/apis',
+      '/healthz',
+      '/livez',
+      '/openapi/v2',
+      '/openapi/v3',
+      '/openid/v1/jwks',
+      '/readyz',
+      '/version',
+    ];
     return [...groups.flatMap(of), ...own].sort();
   }
 }
@@ -97,7 +116,12 @@ function aggregatedForm(path: string, accept: string | undefined): string | unde
 function aggregatedAnswer(groups: readonly ApiGroup[], version: string): Answer {
   const text = JSON.stringify(aggregated(groups, version));
   const etag = JSON.stringify(createHash('sha256').update(text).digest('hex').toUpperCase());
-  return { code: 200, text, type: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, headers: { etag, vary: 'Accept', 'cache-control': 'public' } };
+  return {
+    code: 200,
+    text,
+    type: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+    headers: { etag, vary: 'Accept', 'cache-control': 'public' },
+  };
 }
 
 function groupAnswer(groups: readonly ApiGroup[], [root, ...names]: readonly string[]): Answer | undefined {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mediaRanges } from '../core/negotiate.ts';
 import { type Answer, unacceptable } from '../http/respond.ts';
+import type { OpenapiKind } from '../openapi/types.ts';
 import { openapiV2 } from '../openapi/v2.ts';
 import { openapiV3, openapiV3Index } from '../openapi/v3.ts';
-import type { OpenapiKind } from '../openapi/types.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Resource } from '../registry/resource.ts';
 import type { DocumentRequest } from './documents.ts';
@@ -20,7 +20,8 @@ export class OpenapiDocuments {
 
   /** The answer of a path under /openapi; undefined for any other. */
   answer(path: string, { accept, query }: DocumentRequest): Answer | undefined {
-    if (path === '/openapi/v2') return acceptsJson(accept) ? tagged(openapiV2(this.#registry.all().map(openapiKind))) : unacceptable();
+    if (path === '/openapi/v2')
+      return acceptsJson(accept) ? tagged(openapiV2(this.#registry.all().map(openapiKind))) : unacceptable();
     if (path === '/openapi/v3') return { code: 200, text: JSON.stringify(openapiV3Index(this.#groups())) };
     const [matched, group = '', version = ''] = V3.exec(path) ?? [];
     return matched === undefined ? undefined : this.#document(path, { group, version }, query.get('hash'));
@@ -55,13 +56,20 @@ const openapiKind = (resource: Resource): OpenapiKind => {
 /** What a document is made from: built-in kinds never change while the server runs, custom ones by their schema. */
 function hashOf(resources: readonly Resource[]): string {
   const hash = createHash('sha256');
-  for (const resource of resources) hash.update(JSON.stringify([resource.plural, resource.verbs, resource.subresources, resource.custom ? resource.published() : null]));
+  for (const resource of resources)
+    hash.update(
+      JSON.stringify([resource.plural, resource.verbs, resource.subresources, resource.custom ? resource.published() : null]),
+    );
   return hash.digest('hex').toUpperCase();
 }
 
 function tagged(document: unknown): Answer {
   const text = JSON.stringify(document);
-  return { code: 200, text, headers: { etag: JSON.stringify(createHash('sha256').update(text).digest('hex').toUpperCase()), vary: 'Accept' } };
+  return {
+    code: 200,
+    text,
+    headers: { etag: JSON.stringify(createHash('sha256').update(text).digest('hex').toUpperCase()), vary: 'Accept' },
+  };
 }
 
 /** Whether JSON is among what a client takes; protobuf is not to be had here. */

@@ -5,18 +5,18 @@ import type { Fields } from '../core/object.ts';
 import type { ResourceRequest } from '../core/request-info.ts';
 import { methodNotAllowed, noSuchResource, notFound } from '../core/status.ts';
 import { podLog } from '../logs/pod-log.ts';
-import { issueToken } from '../reviews/token-request.ts';
-import { review } from '../reviews/reviews.ts';
 import { apiVersionOf, type Resource, resourceName } from '../registry/resource.ts';
-import { create } from '../verbs/create.ts';
+import { review } from '../reviews/reviews.ts';
+import { issueToken } from '../reviews/token-request.ts';
 import type { Api, Call } from '../verbs/api.ts';
+import { create } from '../verbs/create.ts';
 import { remove } from '../verbs/delete.ts';
 import { removeCollection } from '../verbs/delete-collection.ts';
 import { list } from '../verbs/list.ts';
 import { patch } from '../verbs/patch.ts';
 import { update } from '../verbs/update.ts';
 import { watch } from '../watch/watch.ts';
-import { presenter, type Presenter } from './present.ts';
+import { type Presenter, presenter } from './present.ts';
 import { type Answer, pageNotFound } from './respond.ts';
 
 /** An authorized request about resources, and where its answer goes. */
@@ -72,7 +72,10 @@ async function answered(api: Api, call: Call, show: Presenter): Promise<Answer> 
   }
   if (info.verb === 'delete') {
     const gone = await remove(api, call);
-    return { code: 200, text: gone.kind === 'Status' ? JSON.stringify(gone) : show.object(gone as Parameters<Presenter['object']>[0]) };
+    return {
+      code: 200,
+      text: gone.kind === 'Status' ? JSON.stringify(gone) : show.object(gone as Parameters<Presenter['object']>[0]),
+    };
   }
   const { items, version } = await removeCollection(api, call);
   const identity = { kind: `${call.resource.kind}List`, apiVersion: apiVersionOf(call.resource) };
@@ -111,7 +114,8 @@ function verbsOf(resource: Resource, subresource: string): readonly string[] | u
 function fits({ namespaced, verbs }: Resource, { verb, namespace, name, subresource }: ResourceRequest): boolean {
   if (subresource !== '') return name !== '';
   if (verb === 'create') return name === '' && (!namespaced || namespace !== '' || verbs.length === 1);
-  if (verb === 'update' || verb === 'patch' || verb === 'delete' || verb === 'get') return name !== '' && (!namespaced || namespace !== '');
+  if (verb === 'update' || verb === 'patch' || verb === 'delete' || verb === 'get')
+    return name !== '' && (!namespaced || namespace !== '');
   return true;
 }
 

@@ -1,5 +1,5 @@
-import type { ApiObject, Fields } from '../core/object.ts';
 import type { Wanted } from '../core/negotiate.ts';
+import type { ApiObject, Fields } from '../core/object.ts';
 import { apiVersionOf, type Resource } from '../registry/resource.ts';
 import type { Stored } from '../store/stored.ts';
 import { type IncludeObject, toTable } from '../table/table.ts';
@@ -23,7 +23,11 @@ export interface Presenter {
 const META = 'meta.k8s.io/v1';
 
 /** The presenter for what a request's Accept header asks. */
-export function presenter({ now }: Pick<Api, 'now'>, { resource, query }: Pick<Call, 'resource' | 'query'>, { as }: Wanted): Presenter {
+export function presenter(
+  { now }: Pick<Api, 'now'>,
+  { resource, query }: Pick<Call, 'resource' | 'query'>,
+  { as }: Wanted,
+): Presenter {
   if (as === 'Table') return tables(resource, (query.get('includeObject') || 'Metadata') as IncludeObject, now);
   return as === 'object' ? plain(resource) : partial(resource);
 }
@@ -33,13 +37,15 @@ function plain(resource: Resource): Presenter {
   return {
     item: (stored) => textOf(stored, resource),
     object: (object) => JSON.stringify(object),
-    list: ({ items, metadata }) => `${identity}${JSON.stringify(metadata)},"items":[${items.map((stored) => textOf(stored, resource)).join(',')}]}`,
+    list: ({ items, metadata }) =>
+      `${identity}${JSON.stringify(metadata)},"items":[${items.map((stored) => textOf(stored, resource)).join(',')}]}`,
   };
 }
 
 /** The kept text itself wherever the request is for the version that is kept. */
 function textOf(stored: Stored, resource: Resource): string {
-  if (resource.conversion === undefined || stored.json.startsWith(`{"apiVersion":"${apiVersionOf(resource)}",`)) return stored.json;
+  if (resource.conversion === undefined || stored.json.startsWith(`{"apiVersion":"${apiVersionOf(resource)}",`))
+    return stored.json;
   return JSON.stringify(served(stored, resource));
 }
 
@@ -49,7 +55,12 @@ function partial(resource: Resource): Presenter {
     item: (stored) => JSON.stringify(bare(served(stored, resource))),
     object: (object) => JSON.stringify(bare(object)),
     list: ({ items, metadata }) =>
-      JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion: META, metadata, items: items.map((stored) => bare(served(stored, resource))) }),
+      JSON.stringify({
+        kind: 'PartialObjectMetadataList',
+        apiVersion: META,
+        metadata,
+        items: items.map((stored) => bare(served(stored, resource))),
+      }),
   };
 }
 
@@ -59,10 +70,15 @@ function tables(resource: Resource, includeObject: IncludeObject, now: () => Dat
     const made = toTable({ columns, objects, metadata, includeObject, now: now() });
     return JSON.stringify(described ? made : { ...made, columnDefinitions: null });
   };
-  const single = (object: ApiObject, described: boolean): string => table([object], { resourceVersion: object.metadata.resourceVersion }, described);
+  const single = (object: ApiObject, described: boolean): string =>
+    table([object], { resourceVersion: object.metadata.resourceVersion }, described);
   return {
     item: (stored, first) => single(served(stored, resource), first),
     object: (object) => single(object, true),
-    list: ({ items, metadata }) => table(items.map((stored) => served(stored, resource)), metadata),
+    list: ({ items, metadata }) =>
+      table(
+        items.map((stored) => served(stored, resource)),
+        metadata,
+      ),
   };
 }

@@ -23,7 +23,12 @@ export interface Delivery {
 }
 
 /** Writes an answer: as YAML where that was wanted, packed where it is large and the client can unpack. */
-export async function respond(request: IncomingMessage, response: ServerResponse, answer: Answer, { format, warnings }: Delivery): Promise<void> {
+export async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  { format, warnings }: Delivery,
+): Promise<void> {
   const yaml = format === 'yaml' && answer.type === undefined;
   const text = yaml ? stringify(JSON.parse(answer.text)) : answer.text;
   const headers: Record<string, string | string[]> = {
@@ -50,13 +55,20 @@ export function statusOf(error: unknown): { status: Status; unexpected: boolean 
     const retryAfterSeconds = error.retryAfter === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfter) };
     return { status: new ApiError(error.status, error.reason, error.message, retryAfterSeconds).status, unexpected: false };
   }
-  return { status: new ApiError(500, 'InternalError', 'Internal error occurred: see the log of the API server').status, unexpected: true };
+  return {
+    status: new ApiError(500, 'InternalError', 'Internal error occurred: see the log of the API server').status,
+    unexpected: true,
+  };
 }
 
 /** The answer that carries a Status. */
 export function statusAnswer(status: Status): Answer {
   const retry = status.details?.retryAfterSeconds;
-  return { code: status.code ?? 200, text: JSON.stringify(status), ...(retry === undefined ? {} : { headers: { 'retry-after': String(retry) } }) };
+  return {
+    code: status.code ?? 200,
+    text: JSON.stringify(status),
+    ...(retry === undefined ? {} : { headers: { 'retry-after': String(retry) } }),
+  };
 }
 
 /** What a path that nothing is served under answers, as the real server's router words it. */
@@ -64,4 +76,7 @@ export const pageNotFound: Answer = { code: 404, text: '404 page not found\n', t
 
 /** 406: the client takes nothing that is to be had here. */
 export const unacceptable = (): Answer =>
-  statusAnswer(new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml', {}).status);
+  statusAnswer(
+    new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml', {})
+      .status,
+  );

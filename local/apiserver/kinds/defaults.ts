@@ -4,7 +4,11 @@ import type { Schema } from '../schema/structural.ts';
 const CORE = 'io.k8s.api.core.v1';
 const APPS = 'io.k8s.api.apps.v1';
 
-/** Unconditional defaults by definition and field. */
+/**
+ * Unconditional defaults by definition and field. Those that depend on other fields are the business of each kind's strategy;
+ * `imagePullPolicy` is one on the real server (an image without a tag is always pulled), which does not matter where images
+ * are never pulled.
+ */
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   [`${CORE}.PodSpec`]: {
     restartPolicy: 'Always',
@@ -21,6 +25,8 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     terminationMessagePolicy: 'File',
   },
   [`${CORE}.ContainerPort`]: { protocol: 'TCP' },
+  [`${CORE}.Probe`]: { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
+  [`${CORE}.HTTPGetAction`]: { path: '/', scheme: 'HTTP' },
   [`${CORE}.ObjectFieldSelector`]: { apiVersion: 'v1' },
   [`${CORE}.SecretVolumeSource`]: { defaultMode: 420 },
   [`${CORE}.ConfigMapVolumeSource`]: { defaultMode: 420 },
@@ -32,8 +38,20 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   [`${CORE}.ServiceSpec`]: { type: 'ClusterIP', sessionAffinity: 'None' },
   [`${CORE}.ServicePort`]: { protocol: 'TCP' },
   [`${CORE}.PersistentVolumeClaimSpec`]: { volumeMode: 'Filesystem' },
-  [`${APPS}.DeploymentSpec`]: { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 },
-  [`${APPS}.StatefulSetSpec`]: { replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady' },
+  [`${APPS}.DeploymentSpec`]: {
+    replicas: 1,
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+  },
+  [`${APPS}.StatefulSetSpec`]: {
+    replicas: 1,
+    revisionHistoryLimit: 10,
+    podManagementPolicy: 'OrderedReady',
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+  },
+  'io.k8s.api.discovery.v1.EndpointPort': { name: '', protocol: 'TCP' },
+  'io.k8s.api.rbac.v1.RoleRef': { apiGroup: 'rbac.authorization.k8s.io' },
   'io.k8s.api.batch.v1.JobSpec': {
     backoffLimit: 6,
     completionMode: 'NonIndexed',

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { logOptions, type LogOptions } from '../core/log-options.ts';
+import { type LogOptions, logOptions } from '../core/log-options.ts';
 import { type ApiObject, type Fields, isFields } from '../core/object.ts';
 import { ApiError, badRequest, notFound } from '../core/status.ts';
 import { resourceName } from '../registry/resource.ts';
 import { objectOf } from '../store/stored.ts';
 import type { Api, Call } from '../verbs/api.ts';
-import { followLog, readLog } from './log-file.ts';
+import { sendLog } from './send-log.ts';
 
 /** GET of a pod's log: plain text, and with `follow` all that is written until the container has ended. Throws ApiError. */
 export async function podLog(api: Api, { resource, info, query }: Call, response: ServerResponse): Promise<void> {
@@ -18,16 +18,17 @@ export async function podLog(api: Api, { resource, info, query }: Call, response
   const restarts = restartsOf(pod, container, options);
   checkStarted(pod, container, options);
   const file = join(api.podLogDir, stored.uid, container, `${restarts}.log`);
-  const first = await readLog(file, options);
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
-  response.write(first.text);
-  if (!options.follow || options.previous) return void response.end();
+  response.flushHeaders();
   const running = (): boolean => {
     const current = api.store.get(resource.storage, info.namespace, info.name);
-    return current?.uid === stored.uid && !isEnded(objectOf(current), container);
+    return !options.previous && current?.uid === stored.uid && !isEnded(objectOf(current), container);
   };
-  const changed = (wake: () => void): (() => void) => api.store.listen(resource.storage, ({ current }) => current.uid === stored.uid && wake());
-  await followLog({ file, from: first.end, options, response, running, changed, stopping: api.stopping, written: Buffer.byteLength(first.text) });
+  const changed = (wake: () => void): (() => void) =>
+    api.store.listen(resource.storage, ({ current }) => {
+      if (current.uid === stored.uid) wake();
+    });
+  await sendLog({ file, options, response, running, changed, stopping: api.stopping });
 }
 
 function containersOf(pod: ApiObject): string[] {
@@ -57,7 +58,9 @@ function restartsOf(pod: ApiObject, container: string, { previous }: LogOptions)
   const restarts = Number(statusOf(pod, container)?.['restartCount'] ?? 0);
   if (!previous) return restarts;
   if (restarts > 0) return restarts - 1;
-  throw badRequest(`previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(pod.metadata.name)} not found`);
+  throw badRequest(
+    `previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(pod.metadata.name)} not found`,
+  );
 }
 
 function checkStarted(pod: ApiObject, container: string, { previous }: LogOptions): void {
@@ -66,7 +69,11 @@ function checkStarted(pod: ApiObject, container: string, { previous }: LogOption
   const phase = (pod['status'] as Fields | undefined)?.['phase'];
   if (previous || (waiting === undefined && (state !== undefined || phase !== 'Pending'))) return;
   const reason = String(waiting?.['reason'] ?? 'ContainerCreating');
-  throw new ApiError(400, 'BadRequest', `container ${JSON.stringify(container)} in pod ${JSON.stringify(pod.metadata.name)} is waiting to start: ${reason}`);
+  throw new ApiError(
+    400,
+    'BadRequest',
+    `container ${JSON.stringify(container)} in pod ${JSON.stringify(pod.metadata.name)} is waiting to start: ${reason}`,
+  );
 }
 
 function isEnded(pod: ApiObject, container: string): boolean {

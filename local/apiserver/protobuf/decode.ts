@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Fields } from '../core/object.ts';
 import { badRequest } from '../core/status.ts';
 import type { Field, Layout } from './types.ts';
-import { type WireValue, WireError, wireField, wireFields } from './wire.ts';
+import { WireError, type WireValue, wireField, wireFields } from './wire.ts';
 
 /** The media type of Kubernetes' own encoding, which typed clients such as `kubectl create` send built-in kinds in. */
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
@@ -11,7 +11,8 @@ const MAGIC = Buffer.from('k8s\0');
 
 /** Reads an object of a built-in kind. Throws ApiError 400. */
 export function decodeProtobuf(body: Buffer): Fields {
-  if (!body.subarray(0, MAGIC.length).equals(MAGIC)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+  if (!body.subarray(0, MAGIC.length).equals(MAGIC))
+    throw badRequest('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   try {
     return decodeEnvelope(body.subarray(MAGIC.length), readLayout());
   } catch (error) {
@@ -28,7 +29,8 @@ function decodeEnvelope(bytes: Buffer, layout: Layout): Fields {
   const apiVersion = bytesOf(wireField(typeMeta, 1)).toString();
   const kind = bytesOf(wireField(typeMeta, 2)).toString();
   const name = layout.kinds[`${apiVersion}/${kind}`] ?? layout.kinds[`*/${kind}`];
-  if (name === undefined) throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
+  if (name === undefined)
+    throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
   return { apiVersion, kind, ...decodeMessage(bytesOf(wireField(bytes, 2)), name, layout) };
 }
 
@@ -44,7 +46,10 @@ function decodeMessage(bytes: Buffer, name: string, layout: Layout): Fields {
 }
 
 function put(object: Fields, [, name, type, traits]: Field, value: WireValue, layout: Layout): void {
-  if (traits.includes('m')) return putEntry(object, name, type, value, layout);
+  if (traits.includes('m')) {
+    putEntry(object, name, type, value, layout);
+    return;
+  }
   const decoded = decodeValue(value, type, layout);
   if (name === '') Object.assign(object, decoded);
   else if (traits.includes('l')) object[name] = [...((object[name] ?? []) as unknown[]), decoded];
@@ -56,7 +61,12 @@ function putEntry(object: Fields, name: string, type: string, value: WireValue, 
   const key = bytesOf(wireField(entry, 1)).toString();
   const content = wireField(entry, 2) ?? Buffer.alloc(0);
   const map = (object[name] ?? {}) as Fields;
-  Object.defineProperty(map, key, { value: decodeValue(content, type, layout), enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(map, key, {
+    value: decodeValue(content, type, layout),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
   object[name] = map;
 }
 

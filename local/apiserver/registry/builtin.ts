@@ -1,18 +1,19 @@
+import { pathSegmentProblems } from '../core/names.ts';
 import { type BuiltinKind, builtinKinds } from '../kinds/catalogue.ts';
 import { createBuiltinSchemas } from '../kinds/load.ts';
-import { pathSegmentProblems } from '../core/names.ts';
 import { builtinColumns } from '../table/builtin.ts';
 import { eventConversion } from './event-conversion.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 import { coreEventFields, selectableFields } from './selectable.ts';
-import { baseStrategy, type Strategy } from './strategy.ts';
-import { configMapStrategy, secretStrategy } from './strategies/data.ts';
 import { definitionStrategy } from './strategies/custom-resource-definition.ts';
+import { configMapStrategy, secretStrategy } from './strategies/data.ts';
 import { jobStrategy } from './strategies/job.ts';
+import { leaseStrategy } from './strategies/lease.ts';
 import { namespaceStrategy } from './strategies/namespace.ts';
 import { podStrategy } from './strategies/pod.ts';
 import { serviceStrategy } from './strategies/service.ts';
 import { volumeClaimStrategy } from './strategies/volume-claim.ts';
+import { baseStrategy, type Strategy } from './strategy.ts';
 
 const counted: Strategy = { ...baseStrategy, generation: true };
 const lenientName: Strategy = { ...baseStrategy, nameRule: pathSegmentProblems };
@@ -31,7 +32,8 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   'apps/statefulsets': counted,
   'batch/jobs': jobStrategy,
   'networking.k8s.io/networkpolicies': counted,
-  'policy/poddisruptionbudgets': counted,
+  'coordination.k8s.io/leases': leaseStrategy,
+  'policy/poddisruptionbudgets': { ...counted, unconditionalUpdate: false },
   'rbac.authorization.k8s.io/clusterrolebindings': lenientName,
   'rbac.authorization.k8s.io/clusterroles': lenientName,
   'rbac.authorization.k8s.io/rolebindings': lenientName,

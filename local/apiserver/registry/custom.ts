@@ -3,12 +3,12 @@ import { type CompiledSchema, compileSchema } from '../schema/compile.ts';
 import type { Schema } from '../schema/structural.ts';
 import { customColumns } from '../table/table.ts';
 import { type DefinitionVersion, definitionOf } from './definition.ts';
-import { type Conversion, apiVersionOf, type Resource, type ServedSubresource } from './resource.ts';
+import { apiVersionOf, type Conversion, type Resource, type ServedSubresource } from './resource.ts';
 import { baseStrategy, type Strategy } from './strategy.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'] as const;
 const STATUS_VERBS = ['get', 'patch', 'update'] as const;
-const strategy: Strategy = { ...baseStrategy, finalizers: 'qualified', generation: true };
+const strategy: Strategy = { ...baseStrategy, finalizers: 'qualified', generation: true, unconditionalUpdate: false };
 
 /** The resources that a CustomResourceDefinition brings: one for each version it serves. */
 export function customResources(definition: ApiObject): Resource[] {
@@ -46,7 +46,10 @@ export function customResources(definition: ApiObject): Resource[] {
     });
 }
 
-function subresources({ subresources }: DefinitionVersion, identity: { group: string; version: string; kind: string }): ServedSubresource[] {
+function subresources(
+  { subresources }: DefinitionVersion,
+  identity: { group: string; version: string; kind: string },
+): ServedSubresource[] {
   return subresources?.status === undefined ? [] : [{ name: 'status', ...identity, verbs: STATUS_VERBS }];
 }
 

@@ -18,7 +18,11 @@ export const eventConversion: Conversion = {
   fromStorage: (object) => renamed(object, 'events.k8s.io/v1', (core, events) => [core, events]),
 };
 
-function renamed(object: ApiObject, apiVersion: string, direction: (core: string, events: string) => readonly [string, string]): ApiObject {
+function renamed(
+  object: ApiObject,
+  apiVersion: string,
+  direction: (core: string, events: string) => readonly [string, string],
+): ApiObject {
   const fields: Fields = { ...object };
   for (const [core, events] of RENAMED) {
     const [from, to] = direction(core, events);

@@ -31,7 +31,11 @@ export class Registry {
   /** A resource whose objects live under this key, in the version they are kept in where it is served. */
   ofStorage(storage: string): Resource | undefined {
     const candidates = this.all().filter((resource) => resource.storage === storage);
-    return candidates.find(({ group, version, storageVersion }) => storageVersion.apiVersion === (group === '' ? version : `${group}/${version}`)) ?? candidates[0];
+    return (
+      candidates.find(
+        ({ group, version, storageVersion }) => storageVersion.apiVersion === (group === '' ? version : `${group}/${version}`),
+      ) ?? candidates[0]
+    );
   }
 
   all(): Resource[] {

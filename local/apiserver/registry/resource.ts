@@ -1,6 +1,6 @@
-import type { GroupVersionKind } from '../kinds/catalogue.ts';
 import type { ApiObject } from '../core/object.ts';
 import type { Qualified } from '../core/status.ts';
+import type { GroupVersionKind } from '../kinds/catalogue.ts';
 import type { CompiledSchema } from '../schema/compile.ts';
 import type { Schema } from '../schema/structural.ts';
 import type { ComputedColumn } from '../table/table.ts';

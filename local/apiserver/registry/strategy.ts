@@ -1,9 +1,9 @@
 import type { User } from '../core/authorize.ts';
 import type { Propagation } from '../core/delete-options.ts';
 import type { FinalizerRule, NameRule } from '../core/metadata.ts';
+import { subdomainProblems } from '../core/names.ts';
 import type { ApiObject } from '../core/object.ts';
 import type { StatusCause } from '../core/status.ts';
-import { subdomainProblems } from '../core/names.ts';
 
 /** What a strategy may use to fill in what the server owns. */
 export interface CreateContext {
@@ -23,6 +23,8 @@ export interface Strategy {
   readonly generation: boolean;
   /** Whether a deletion that is done at once answers with the object. */
   readonly returnsDeleted: boolean;
+  /** Whether an update may leave out the version that it was made from. */
+  readonly unconditionalUpdate: boolean;
   readonly propagation: Propagation;
   /** Fills what the server owns, before validation. Throws ApiError where the object cannot be read at all. */
   prepareCreate?(object: ApiObject, context: CreateContext): void;
@@ -30,6 +32,8 @@ export interface Strategy {
   prepareUpdate?(object: ApiObject, old: ApiObject): void;
   /** What the schema cannot say. */
   validate?(object: ApiObject, old: ApiObject | undefined): StatusCause[];
+  /** Why an object may never be deleted; undefined where it may. */
+  protect?(object: ApiObject): string | undefined;
   /** Seconds that an object lives on after its deletion was asked for; 0 where it goes at once. */
   grace?(object: ApiObject, asked: number | undefined): number;
 }
@@ -39,5 +43,6 @@ export const baseStrategy: Strategy = {
   finalizers: 'domain',
   generation: false,
   returnsDeleted: false,
+  unconditionalUpdate: true,
   propagation: 'Background',
 };

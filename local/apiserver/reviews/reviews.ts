@@ -1,8 +1,8 @@
+import { DEFAULT_AUDIENCE, TokenError } from '../auth/tokens.ts';
 import { authorize, type User } from '../core/authorize.ts';
 import { type ApiObject, type Fields, isFields } from '../core/object.ts';
 import type { RequestInfo } from '../core/request-info.ts';
 import { writeOptions } from '../core/write-options.ts';
-import { DEFAULT_AUDIENCE, TokenError } from '../auth/tokens.ts';
 import { type Api, type Call, timestamp } from '../verbs/api.ts';
 import { asObject, decodeBody, shape } from '../verbs/decode.ts';
 import { validateAll } from '../verbs/store-object.ts';
@@ -31,7 +31,13 @@ export async function review(api: Api, call: Call): Promise<ApiObject | undefine
   const { name: _name, ...metadata } = { ...object.metadata, creationTimestamp: timestamp(api.now()) };
   const spec = isFields(object['spec']) ? object['spec'] : {};
   const status = await reviewer(api, call, spec);
-  return { apiVersion: object.apiVersion, kind: object.kind, metadata: metadata as ApiObject['metadata'], ...(resource.kind === 'SelfSubjectReview' ? {} : { spec }), status };
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: metadata as ApiObject['metadata'],
+    ...(resource.kind === 'SelfSubjectReview' ? {} : { spec }),
+    status,
+  };
 }
 
 const userInfo = ({ username, uid, groups, extra }: User): Fields => ({
@@ -42,7 +48,8 @@ const userInfo = ({ username, uid, groups, extra }: User): Fields => ({
 });
 
 async function tokenReview({ authenticator }: Api, _call: Call, spec: Fields): Promise<Fields> {
-  const audiences = Array.isArray(spec['audiences']) && spec['audiences'].length > 0 ? spec['audiences'].map(String) : [DEFAULT_AUDIENCE];
+  const audiences =
+    Array.isArray(spec['audiences']) && spec['audiences'].length > 0 ? spec['audiences'].map(String) : [DEFAULT_AUDIENCE];
   try {
     const { user, audiences: shared } = await authenticator.vouch(String(spec['token'] ?? ''), audiences);
     return { authenticated: true, user: userInfo(user), audiences: shared };
@@ -54,7 +61,12 @@ async function tokenReview({ authenticator }: Api, _call: Call, spec: Fields): P
 
 function subject(spec: Fields): User {
   const { user = '', uid = '', groups = [], extra } = spec;
-  return { username: String(user), uid: String(uid), groups: (groups as unknown[]).map(String), ...(extra === undefined ? {} : { extra: extra as Record<string, string[]> }) };
+  return {
+    username: String(user),
+    uid: String(uid),
+    groups: (groups as unknown[]).map(String),
+    ...(extra === undefined ? {} : { extra: extra as Record<string, string[]> }),
+  };
 }
 
 function accessReview(user: User, spec: Fields): Fields {

@@ -24,9 +24,15 @@ export async function issueToken(api: Api, call: Call): Promise<Fields> {
   if (account === undefined) throw notFound(resourceName(resource), info.name);
   const given = Array.isArray(spec['audiences']) ? spec['audiences'].map(String) : [];
   const audiences = given.length > 0 ? given : [DEFAULT_AUDIENCE];
-  const seconds = secondsOf(spec, info.name);
+  const seconds = secondsOf(spec);
   const bound = boundObject(api, spec['boundObjectRef'], info.namespace);
-  const claims = { namespace: info.namespace, serviceAccount: { name: account.name, uid: account.uid }, ...bound, audiences, id: api.uuid() };
+  const claims = {
+    namespace: info.namespace,
+    serviceAccount: { name: account.name, uid: account.uid },
+    ...bound,
+    audiences,
+    id: api.uuid(),
+  };
   const { token, expires } = await api.tokens.issue(claims, seconds);
   return {
     kind: KIND.kind,
@@ -37,10 +43,10 @@ export async function issueToken(api: Api, call: Call): Promise<Fields> {
   };
 }
 
-function secondsOf(spec: Fields, name: string): number {
+function secondsOf(spec: Fields): number {
   const seconds = Number(spec['expirationSeconds'] ?? DEFAULT_SECONDS);
   const field = 'spec.expirationSeconds';
-  const refuse = (why: string) => invalid({ group: KIND.group, resource: KIND.kind }, name, [invalidValue(field, seconds, why)]);
+  const refuse = (why: string) => invalid({ group: KIND.group, resource: KIND.kind }, '', [invalidValue(field, seconds, why)]);
   if (!(seconds >= MIN_SECONDS)) throw refuse('may not specify a duration less than 10 minutes');
   if (seconds > MAX_SECONDS) throw refuse('may not specify a duration larger than 2^32 seconds');
   return seconds;
@@ -51,12 +57,19 @@ function boundObject({ store }: Api, reference: unknown, namespace: string): { p
   const kind = BINDABLE[String(reference['kind'])];
   const name = String(reference['name'] ?? '');
   if (kind === undefined) {
-    throw invalid({ group: KIND.group, resource: KIND.kind }, name, [invalidValue('spec.boundObjectRef.kind', reference['kind'], 'a token can be bound to a Pod or a Secret')]);
+    throw invalid({ group: KIND.group, resource: KIND.kind }, name, [
+      invalidValue('spec.boundObjectRef.kind', reference['kind'], 'a token can be bound to a Pod or a Secret'),
+    ]);
   }
   const what = { group: '', resource: `${kind}s` };
   const stored = store.get(`/${kind}s`, namespace, name);
   if (stored === undefined) throw notFound(what, name);
   const { uid = stored.uid } = reference;
-  if (uid !== stored.uid) throw conflict(what, name, `the UID in the bound object reference (${String(uid)}) does not match the UID in record. The object might have been deleted and then recreated`);
+  if (uid !== stored.uid)
+    throw conflict(
+      what,
+      name,
+      `the UID in the bound object reference (${String(uid)}) does not match the UID in record. The object might have been deleted and then recreated`,
+    );
   return { [kind]: { name, uid: stored.uid } };
 }

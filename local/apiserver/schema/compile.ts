@@ -8,7 +8,7 @@ import { validateStructure } from './core/validate.ts';
 import { checkRules, judgeRules } from './rules.ts';
 import type { Schema } from './structural.ts';
 
-export type { Cause, CauseReason } from './core/causes.ts';
+export type { Cause } from './core/causes.ts';
 export type { SchemaNode } from './core/node.ts';
 
 /** Any JSON object. */

@@ -1,6 +1,6 @@
 import { createGroupCommit, type GroupCommit, type Transaction } from '../../../shared/commit/group-commit.ts';
 import type { Logger } from '../../../shared/log/logger.ts';
-import { transactionsOf } from '../../storage/transactions.ts';
+import { sqlTransaction } from '../../../shared/commit/sql-transaction.ts';
 import { Batch, type ObjectTransaction } from './batch.ts';
 import { Collection } from './collection.ts';
 import { History, type HistoryLimits } from './history.ts';
@@ -108,7 +108,7 @@ export class ObjectStore {
   }
 
   #transaction(): Transaction {
-    const sql = transactionsOf(this.#tables.db);
+    const sql = sqlTransaction(this.#tables.db);
     let mark = 0;
     return {
       begin: () => {

@@ -27,7 +27,8 @@ const NO_OWNERS: readonly string[] = [];
 /** Freezes an object into what is kept of it. Its `metadata.resourceVersion` must already be `version`. */
 export function storedOf(resource: string, object: ApiObject, version: number, json = JSON.stringify(object)): Stored {
   const { namespace = '', name, uid = '', labels, ownerReferences } = object.metadata;
-  const owners = ownerReferences === undefined || ownerReferences.length === 0 ? NO_OWNERS : ownerReferences.map((owner) => owner.uid);
+  const owners =
+    ownerReferences === undefined || ownerReferences.length === 0 ? NO_OWNERS : ownerReferences.map((owner) => owner.uid);
   return { resource, namespace, name, uid, version, json, labels, owners };
 }
 

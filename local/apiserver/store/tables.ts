@@ -45,7 +45,8 @@ export function openTables(file: string, maxPages?: number): Tables {
     saveVersion: (version) => void saveVersion.run(version),
     loadVersion: () => db.prepare<[], { version: number }>('SELECT version FROM counter').get()?.version ?? 0,
     *load() {
-      for (const { resource, version, body } of all.iterate()) yield storedOf(resource, JSON.parse(body) as ApiObject, version, body);
+      for (const { resource, version, body } of all.iterate())
+        yield storedOf(resource, JSON.parse(body) as ApiObject, version, body);
     },
   };
 }

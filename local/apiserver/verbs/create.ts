@@ -1,8 +1,8 @@
+import type { User } from '../core/authorize.ts';
 import type { ApiObject } from '../core/object.ts';
-import { alreadyExists, ApiError, badRequest, forbidden, notFound } from '../core/status.ts';
+import { ApiError, alreadyExists, badRequest, forbidden, notFound } from '../core/status.ts';
 import { type WriteOptions, writeOptions } from '../core/write-options.ts';
 import { hasStatus, type Resource, resourceName } from '../registry/resource.ts';
-import type { User } from '../core/authorize.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import { objectOf } from '../store/stored.ts';
 import type { Api, Call } from './api.ts';
@@ -33,7 +33,8 @@ export function placeIn({ metadata }: ApiObject, namespace: string, { namespaced
   }
   if ((metadata.namespace ?? '') === '') metadata.namespace = namespace;
   if (namespace === '') throw badRequest('an empty namespace may not be set during creation');
-  if (metadata.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (metadata.namespace !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
 export interface Creation {
@@ -47,7 +48,11 @@ export interface Creation {
 }
 
 /** Creates one object inside a transaction. Throws ApiError. */
-export function createObject(api: Api, transaction: ObjectTransaction, { resource, object, options, user, applied = false }: Creation): ApiObject {
+export function createObject(
+  api: Api,
+  transaction: ObjectTransaction,
+  { resource, object, options, user, applied = false }: Creation,
+): ApiObject {
   const { metadata } = object;
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '' && metadata.resourceVersion !== '0') {
     throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
@@ -64,7 +69,8 @@ export function createObject(api: Api, transaction: ObjectTransaction, { resourc
   if (!applied) track(resource, object, undefined, '', options, now);
   validateAll(resource, object);
   checkNamespace(transaction, resource, object);
-  if (transaction.get(resource.storage, metadata.namespace ?? '', metadata.name) !== undefined) throw alreadyExists(resourceName(resource), metadata.name);
+  if (transaction.get(resource.storage, metadata.namespace ?? '', metadata.name) !== undefined)
+    throw alreadyExists(resourceName(resource), metadata.name);
   return keep(transaction, resource, ordered(object));
 }
 
@@ -91,9 +97,12 @@ function checkNamespace(transaction: ObjectTransaction, resource: Resource, { me
   const stored = transaction.get('/namespaces', '', namespace);
   if (stored === undefined) throw notFound({ group: '', resource: 'namespaces' }, namespace);
   if (objectOf(stored).metadata.deletionTimestamp === undefined) return;
-  throw forbidden(resourceName(resource), name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
-    { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' },
-  ]);
+  throw forbidden(
+    resourceName(resource),
+    name,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+    [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }],
+  );
 }
 
 const META_ORDER = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp'] as const;
@@ -101,7 +110,12 @@ const META_ORDER = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion
 /** The object with its metadata in the usual order, which is the order clients print it in. */
 function ordered(object: ApiObject): ApiObject {
   const metadata = { ...object.metadata };
-  const first = Object.fromEntries(META_ORDER.filter((field) => metadata[field] !== undefined || field === 'resourceVersion').map((field) => [field, metadata[field] ?? '']));
+  const first = Object.fromEntries(
+    META_ORDER.filter((field) => metadata[field] !== undefined || field === 'resourceVersion').map((field) => [
+      field,
+      metadata[field] ?? '',
+    ]),
+  );
   const { apiVersion, kind, metadata: _metadata, ...rest } = object;
   return { apiVersion, kind, metadata: { ...first, ...metadata } as ApiObject['metadata'], ...rest };
 }

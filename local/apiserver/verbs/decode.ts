@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { duplicateFields } from '../core/duplicate-fields.ts';
 import { jsonType, normalizeMetadata } from '../core/metadata.ts';
 import { type ApiObject, type Fields, isFields } from '../core/object.ts';
-import { ApiError, badRequest } from '../core/status.ts';
+import { ApiError, badRequest, invalid, invalidValue } from '../core/status.ts';
 import type { FieldValidation } from '../core/write-options.ts';
 import type { GroupVersionKind } from '../kinds/catalogue.ts';
 import { decodeProtobuf, PROTOBUF } from '../protobuf/decode.ts';
@@ -33,7 +33,9 @@ export function decodeBody(body: Buffer, contentType: string, kind: string): Dec
     const value: unknown = JSON.parse(text);
     return { value, duplicates: duplicateFields(text) };
   } catch (error) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${(error as Error).message}`);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${(error as Error).message}`,
+    );
   }
 }
 
@@ -49,7 +51,7 @@ function parseYaml(text: string): unknown {
  * Takes a decoded value for an object of the resource: apiVersion and kind must fit where they are given, metadata must have
  * its types. Answers the fields that metadata does not have. Changes the value. Throws ApiError 400.
  */
-export function asObject(value: unknown, resource: GroupVersionKind): { object: ApiObject; unknown: string[] } {
+export function asObject(value: unknown, resource: GroupVersionKind & { readonly custom?: boolean }): { object: ApiObject; unknown: string[] } {
   const { kind } = resource;
   const apiVersion = apiVersionOf(resource);
   if (!isFields(value)) {
@@ -57,18 +59,36 @@ export function asObject(value: unknown, resource: GroupVersionKind): { object: 
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   }
-  const given = { apiVersion: String(value['apiVersion'] ?? apiVersion), kind: String(value['kind'] ?? kind) };
-  if (given.apiVersion !== apiVersion || given.kind !== kind) {
-    throw badRequest(`${given.kind} in version ${JSON.stringify(given.apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: the request is for ${kind} in version ${JSON.stringify(apiVersion)}`);
-  }
+  checkKind(value, resource);
   const { apiVersion: _apiVersion, kind: _kind, metadata = {}, ...fields } = value as Fields;
   if (metadata !== null && !isFields(metadata)) {
-    throw unhandled(resource, `json: cannot unmarshal ${jsonType(metadata)} into Go struct field ${kind}.metadata of type v1.ObjectMeta`);
+    throw unhandled(
+      resource,
+      `json: cannot unmarshal ${jsonType(metadata)} into Go struct field ${kind}.metadata of type v1.ObjectMeta`,
+    );
   }
   const meta = metadata ?? {};
   const { unknown, mismatch } = normalizeMetadata(meta);
   if (mismatch !== undefined) throw unhandled(resource, mismatch);
   return { object: { apiVersion, kind, metadata: meta as unknown as ApiObject['metadata'], ...fields }, unknown };
+}
+
+/** A custom resource has to say what it is; a built-in kind is taken for what the path says, unless it says otherwise. */
+function checkKind(value: Fields, resource: GroupVersionKind & { readonly custom?: boolean }): void {
+  const apiVersion = apiVersionOf(resource);
+  const { kind = '', apiVersion: version = '', metadata } = value;
+  if (resource.custom !== true) {
+    if ((kind === '' || kind === resource.kind) && (version === '' || version === apiVersion)) return;
+    const said = { kind: String(kind || resource.kind), version: String(version || apiVersion).split('/').at(-1) };
+    throw badRequest(`${said.kind} in version "${said.version}" cannot be handled as a ${resource.kind}: the request is for ${resource.kind} in version "${apiVersion}"`);
+  }
+  for (const [field, text] of [['Kind', kind], ['apiVersion', version]] as const) {
+    if (text === '') throw badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): Object '${field}' is missing`);
+  }
+  if (version !== apiVersion) throw badRequest(`the API version in the data (${String(version)}) does not match the expected API version (${apiVersion})`);
+  if (kind === resource.kind) return;
+  const name = isFields(metadata) ? String(metadata['name'] ?? '') : '';
+  throw invalid({ group: resource.group, resource: String(kind) }, name, [invalidValue('kind', kind, `must be ${resource.kind}`)]);
 }
 
 /** 400: the object cannot be read as one of its kind. */
@@ -81,12 +101,22 @@ export interface FieldReport {
 }
 
 /** Removes unknown fields, sets defaults, and refuses or reports what was removed or said twice. Throws ApiError 400. */
-export function shape(object: ApiObject, resource: Resource, report: FieldReport, validation: FieldValidation, warnings: string[]): void {
+export function shape(
+  object: ApiObject,
+  resource: Resource,
+  report: FieldReport,
+  validation: FieldValidation,
+  warnings: string[],
+): void {
   const schema = resource.compiled();
   if (!resource.custom) refuseWrongTypes(object, resource);
   const unknown = [...report.unknown, ...schema.prune(object)];
-  const complaints = [...report.duplicates.map((path) => `duplicate field "${path}"`), ...unknown.map((path) => `unknown field "${path}"`)];
-  if (validation === 'Strict' && complaints.length > 0) throw unhandled(resource, `strict decoding error: ${complaints.join(', ')}`);
+  const complaints = [
+    ...report.duplicates.map((path) => `duplicate field "${path}"`),
+    ...unknown.map((path) => `unknown field "${path}"`),
+  ];
+  if (validation === 'Strict' && complaints.length > 0)
+    throw unhandled(resource, `strict decoding error: ${complaints.join(', ')}`);
   if (validation === 'Warn') warnings.push(...complaints);
   schema.applyDefaults(object);
 }
@@ -97,6 +127,10 @@ const WRONG_TYPE = /^Invalid value: "(\w+)": .* must be of type (\w+)/s;
 function refuseWrongTypes(object: ApiObject, resource: Resource): void {
   for (const { reason, message, field } of resource.compiled().validate(object)) {
     const [, given, expected] = (reason === 'FieldValueTypeInvalid' && WRONG_TYPE.exec(message)) || [];
-    if (given !== undefined) throw unhandled(resource, `json: cannot unmarshal ${given} into Go struct field ${resource.kind}.${field} of type ${expected}`);
+    if (given !== undefined)
+      throw unhandled(
+        resource,
+        `json: cannot unmarshal ${given} into Go struct field ${resource.kind}.${field} of type ${expected}`,
+      );
   }
 }

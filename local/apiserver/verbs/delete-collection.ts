@@ -1,5 +1,5 @@
-import type { ApiObject } from '../core/object.ts';
 import { deleteOptions } from '../core/delete-options.ts';
+import type { ApiObject } from '../core/object.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import type { Api, Call } from './api.ts';
 import { deleteObject, optionsBody } from './delete.ts';

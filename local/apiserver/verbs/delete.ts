@@ -1,6 +1,6 @@
-import type { ApiObject } from '../core/object.ts';
 import { type DeleteOptions, deleteOptions, type Propagation } from '../core/delete-options.ts';
-import { conflict, deleted, notFound, type Status } from '../core/status.ts';
+import type { ApiObject } from '../core/object.ts';
+import { conflict, deleted, forbidden, notFound, type Status } from '../core/status.ts';
 import { kindName, type Resource, resourceName } from '../registry/resource.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import { type Api, type Call, timestamp } from './api.ts';
@@ -13,7 +13,9 @@ export async function remove(api: Api, call: Call): Promise<ApiObject | Status> 
   const { resource, info, query } = call;
   const options = deleteOptions(await optionsBody(call), query);
   if (resource.storage === 'batch/jobs' && options.propagation === undefined) {
-    call.warnings.push('child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning');
+    call.warnings.push(
+      'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+    );
   }
   const write = (transaction: ObjectTransaction): ApiObject | Status => {
     const stored = transaction.get(resource.storage, info.namespace, info.name);
@@ -39,9 +41,17 @@ export interface Deletion {
 }
 
 /** Deletes one object inside a transaction, or marks it as being deleted. Throws ApiError 409 where a precondition fails. */
-export function deleteObject(api: Api, transaction: ObjectTransaction, resource: Resource, object: ApiObject, options: DeleteOptions): Deletion {
+export function deleteObject(
+  api: Api,
+  transaction: ObjectTransaction,
+  resource: Resource,
+  object: ApiObject,
+  options: DeleteOptions,
+): Deletion {
   checkPreconditions(resource, object, options);
   const { metadata } = object;
+  const why = resource.strategy.protect?.(object);
+  if (why !== undefined) throw forbidden(resourceName(resource), metadata.name, why);
   const before = JSON.stringify(object);
   const grace = resource.strategy.grace?.(object, options.graceSeconds) ?? 0;
   setFinalizers(object, options.propagation, resource);
@@ -62,14 +72,26 @@ export function deleteObject(api: Api, transaction: ObjectTransaction, resource:
 
 function checkPreconditions(resource: Resource, { metadata }: ApiObject, { uid, resourceVersion }: DeleteOptions): void {
   if (uid !== undefined && uid !== metadata.uid) {
-    throw conflict(kindName(resource), metadata.name, `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid ?? ''}). The object might have been deleted and then recreated`);
+    throw conflict(
+      kindName(resource),
+      metadata.name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid ?? ''}). The object might have been deleted and then recreated`,
+    );
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    throw conflict(kindName(resource), metadata.name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion ?? ''}). The object might have been modified`);
+    throw conflict(
+      kindName(resource),
+      metadata.name,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion ?? ''}). The object might have been modified`,
+    );
   }
 }
 
-const BY_POLICY: Readonly<Record<Propagation, string | undefined>> = { Orphan: 'orphan', Foreground: 'foregroundDeletion', Background: undefined };
+const BY_POLICY: Readonly<Record<Propagation, string | undefined>> = {
+  Orphan: 'orphan',
+  Foreground: 'foregroundDeletion',
+  Background: undefined,
+};
 
 /** Foreground and orphaning deletion each hold the object by a finalizer, until the garbage collector has dealt with its dependents. */
 function setFinalizers({ metadata }: ApiObject, asked: Propagation | undefined, { strategy }: Resource): void {

@@ -23,8 +23,16 @@ export function list({ store }: Api, { resource, info, query }: Call): Page {
   const options = listOptions(query, false);
   const test = selects(resource, { labels: options.labels, fields: options.fields, namespace: info.namespace, name: info.name });
   const position = startOf(options, store);
-  const source = position.version === store.version ? store.values(resource.storage, info.namespace) : snapshot(store, resource.storage, position.version, options);
-  return page(source, { position, test, limit: options.limit, selective: options.labels !== undefined || options.fields.length > 0 });
+  const source =
+    position.version === store.version
+      ? store.values(resource.storage, info.namespace)
+      : snapshot(store, resource.storage, position.version, options);
+  return page(source, {
+    position,
+    test,
+    limit: options.limit,
+    selective: options.labels !== undefined || options.fields.length > 0,
+  });
 }
 
 function startOf(options: ListOptions, store: ObjectStore): Position {

@@ -7,7 +7,7 @@ import { describeConflicts } from '../patch/fieldmanager/conflicts.ts';
 import { jsonPatch } from '../patch/json.ts';
 import { mergePatch } from '../patch/merge.ts';
 import { strategicMergePatch } from '../patch/strategic.ts';
-import { resourceName, type Resource } from '../registry/resource.ts';
+import { hasStatus, type Resource, resourceName } from '../registry/resource.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import { type Api, type Call, timestamp } from './api.ts';
 import { createObject, placeIn } from './create.ts';
@@ -38,7 +38,12 @@ export async function patch(api: Api, call: Call): Promise<Patched> {
 }
 
 const unsupported = (known: readonly string[]): ApiError =>
-  new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`, {});
+  new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`,
+    {},
+  );
 
 type Write = (transaction: ObjectTransaction) => Patched;
 
@@ -52,7 +57,10 @@ function changing(api: Api, { resource, info, warnings }: Call, type: string, bo
     checkName(object, info.name);
     placeIn(object, info.namespace, resource);
     shape(object, resource, { unknown, duplicates: [] }, options.fieldValidation, warnings);
-    return { object: replaceObject(api, transaction, { resource, next: object, old, subresource: info.subresource, options }), created: false };
+    return {
+      object: replaceObject(api, transaction, { resource, next: object, old, subresource: info.subresource, options }),
+      created: false,
+    };
   };
 }
 
@@ -94,8 +102,19 @@ function applying(api: Api, call: Call, body: Buffer, options: WriteOptions): Wr
     if (live === undefined && info.subresource !== '') throw notFound(resourceName(resource), info.name);
     const next = merged({ resource, live, applied, call, options, now: api.now() });
     shape(next, resource, { unknown: unknownToSchema, duplicates: [] }, options.fieldValidation, warnings);
-    if (live === undefined) return { object: createObject(api, transaction, { resource, object: next, options, user, applied: true }), created: true };
-    return { object: replaceObject(api, transaction, { resource, next, old: live, subresource: info.subresource, options, applied: true }), created: false };
+    if (live === undefined)
+      return { object: createObject(api, transaction, { resource, object: next, options, user, applied: true }), created: true };
+    return {
+      object: replaceObject(api, transaction, {
+        resource,
+        next,
+        old: live,
+        subresource: info.subresource,
+        options,
+        applied: true,
+      }),
+      created: false,
+    };
   };
 }
 
@@ -117,6 +136,7 @@ function merged({ resource, live, applied, call, options, now }: Merge): ApiObje
     force: options.force,
     schema: resource.compiled().root,
     subresource: call.info.subresource,
+    hasStatus: hasStatus(resource),
     time: timestamp(now),
     apiVersion: applied.apiVersion,
   });

@@ -2,7 +2,7 @@ import type { FieldRequirement } from '../core/fields.ts';
 import type { LabelMatcher } from '../core/labels.ts';
 import { valueAt } from '../core/object.ts';
 import { badRequest } from '../core/status.ts';
-import { apiVersionOf, type Resource } from '../registry/resource.ts';
+import type { Resource } from '../registry/resource.ts';
 import { objectOf, type Stored } from '../store/stored.ts';
 
 /** Tells whether a kept object is wanted. */
@@ -41,6 +41,7 @@ function textOf(value: unknown, { storage }: Resource, field: string): string {
 }
 
 function unknownField(resource: Resource, field: string) {
-  if (resource.selectable === undefined) return badRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
-  return badRequest(`field label not supported: ${field} (${apiVersionOf(resource)}, Resource=${resource.plural})`);
+  if (resource.selectable === undefined)
+    return badRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
+  return badRequest(`field label not supported: ${field}`);
 }

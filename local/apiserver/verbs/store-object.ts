@@ -4,7 +4,7 @@ import { type ApiObject, copyOf, type Fields } from '../core/object.ts';
 import { invalid, type StatusCause } from '../core/status.ts';
 import type { WriteOptions } from '../core/write-options.ts';
 import { trackUpdate } from '../patch/fieldmanager/update.ts';
-import { kindName, type Resource } from '../registry/resource.ts';
+import { hasStatus, kindName, type Resource } from '../registry/resource.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import type { Stored } from '../store/stored.ts';
 import { timestamp } from './api.ts';
@@ -47,17 +47,27 @@ export function validateAll(resource: Resource, object: ApiObject, old?: ApiObje
   // The published schema of a built-in kind says less about metadata, in other words, than the rules above.
   causes.push(...(resource.custom ? ofSchema : ofSchema.filter(({ field }) => !field.startsWith('metadata.'))));
   causes.push(...(validate?.(object, old) ?? []));
-  const unique = causes.filter((cause, index) => causes.findIndex(({ field, message }) => field === cause.field && message === cause.message) === index);
+  const unique = causes.filter(
+    (cause, index) => causes.findIndex(({ field, message }) => field === cause.field && message === cause.message) === index,
+  );
   if (unique.length > 0) throw invalid(kindName(resource), object.metadata.name ?? '', unique);
 }
 
 /** Notes in managedFields which fields this write set. */
-export function track(resource: Resource, next: ApiObject, old: ApiObject | undefined, subresource: string, { manager }: WriteOptions, now: Date): void {
+export function track(
+  resource: Resource,
+  next: ApiObject,
+  old: ApiObject | undefined,
+  subresource: string,
+  { manager }: WriteOptions,
+  now: Date,
+): void {
   const entries = trackUpdate({
     old,
     next,
     manager,
     subresource,
+    hasStatus: hasStatus(resource),
     time: timestamp(now),
     schema: resource.compiled().root,
     apiVersion: next.apiVersion,

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, copyOf, type Fields } from '../core/object.ts';
-import { badRequest, conflict, notFound, STALE } from '../core/status.ts';
+import { badRequest, conflict, invalid, invalidValue, notFound, STALE } from '../core/status.ts';
 import { type WriteOptions, writeOptions } from '../core/write-options.ts';
 import { hasStatus, type Resource, resourceName } from '../registry/resource.ts';
+import { namespaceFinalizers } from '../registry/strategies/namespace.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import type { Api, Call } from './api.ts';
 import { placeIn } from './create.ts';
 import { asObject, decodeBody, shape } from './decode.ts';
 import { forget, keep, served, track, validateAll } from './store-object.ts';
-import { namespaceFinalizers } from '../registry/strategies/namespace.ts';
 
 /** PUT of an object or of its status. */
 export async function update(api: Api, call: Call): Promise<ApiObject> {
@@ -22,7 +22,13 @@ export async function update(api: Api, call: Call): Promise<ApiObject> {
   const write = (transaction: ObjectTransaction): ApiObject => {
     const stored = transaction.get(resource.storage, info.namespace, info.name);
     if (stored === undefined) throw notFound(resourceName(resource), info.name);
-    return replaceObject(api, transaction, { resource, next: object, old: served(stored, resource), subresource: info.subresource, options });
+    return replaceObject(api, transaction, {
+      resource,
+      next: object,
+      old: served(stored, resource),
+      subresource: info.subresource,
+      options,
+    });
   };
   return options.dryRun ? api.store.rehearse(write) : api.store.write(write);
 }
@@ -30,7 +36,8 @@ export async function update(api: Api, call: Call): Promise<ApiObject> {
 /** Throws ApiError 400 where an object does not have the name of the URL. */
 export function checkName({ metadata }: ApiObject, name: string): void {
   if ((metadata.name ?? '') === '') metadata.name = name;
-  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  if (metadata.name !== name)
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }
 
 export interface Replacement {
@@ -48,7 +55,11 @@ export interface Replacement {
  * Puts one object in the place of another inside a transaction: checks that it was read from there, keeps what is not the
  * writer's, counts the generation, and ends a deletion that only waited for the last finalizer. Throws ApiError.
  */
-export function replaceObject(api: Api, transaction: ObjectTransaction, { resource, next, old, subresource, options, applied = false }: Replacement): ApiObject {
+export function replaceObject(
+  api: Api,
+  transaction: ObjectTransaction,
+  { resource, next, old, subresource, options, applied = false }: Replacement,
+): ApiObject {
   checkIdentity(resource, next, old);
   keepServerFields(next, old);
   separate(resource, next, old, subresource);
@@ -64,13 +75,29 @@ export function replaceObject(api: Api, transaction: ObjectTransaction, { resour
 function checkIdentity(resource: Resource, { metadata }: ApiObject, { metadata: before }: ApiObject): void {
   const { name } = before;
   const version = metadata.resourceVersion ?? '';
-  if (version !== '' && version !== '0' && version !== before.resourceVersion) throw conflict(resourceName(resource), name, STALE);
+  if (version === '' && !resource.strategy.unconditionalUpdate) {
+    throw invalid(resourceName(resource), name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
+  }
+  if (version !== '' && version !== '0' && version !== before.resourceVersion)
+    throw conflict(resourceName(resource), name, STALE);
   const uid = metadata.uid ?? '';
   if (uid === '' || uid === before.uid) return;
-  throw conflict(resourceName(resource), name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid ?? ''}`);
+  throw conflict(
+    resourceName(resource),
+    name,
+    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid ?? ''}`,
+  );
 }
 
-const SERVER_FIELDS = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'] as const;
+const SERVER_FIELDS = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generateName',
+] as const;
 
 function keepServerFields({ metadata }: ApiObject, { metadata: before }: ApiObject): void {
   const [fields, kept] = [metadata as unknown as Fields, before as unknown as Fields];
@@ -78,7 +105,8 @@ function keepServerFields({ metadata }: ApiObject, { metadata: before }: ApiObje
     if (kept[field] === undefined) delete fields[field];
     else fields[field] = kept[field];
   }
-  if (metadata.managedFields === undefined && before.managedFields !== undefined) metadata.managedFields = copyOf(before.managedFields);
+  if (metadata.managedFields === undefined && before.managedFields !== undefined)
+    metadata.managedFields = copyOf(before.managedFields);
 }
 
 /** A write of the status changes nothing but it; a write of the rest leaves it. */
@@ -100,7 +128,8 @@ function separate(resource: Resource, next: ApiObject, old: ApiObject, subresour
 
 function countGeneration(resource: Resource, next: ApiObject, old: ApiObject): void {
   if (!resource.strategy.generation || old.metadata.generation === undefined) return;
-  const wanted = ({ metadata: _metadata, status, ...rest }: ApiObject): Fields => (hasStatus(resource) ? rest : { ...rest, status });
+  const wanted = ({ metadata: _metadata, status, ...rest }: ApiObject): Fields =>
+    hasStatus(resource) ? rest : { ...rest, status };
   if (!isDeepStrictEqual(wanted(next), wanted(old))) next.metadata.generation = old.metadata.generation + 1;
 }
 

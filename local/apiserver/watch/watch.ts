@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { type ListOptions, listOptions } from '../core/list-options.ts';
 import type { Wanted } from '../core/negotiate.ts';
 import { ApiError, expired } from '../core/status.ts';
-import type { Change, Stored } from '../store/stored.ts';
 import { presenter } from '../http/present.ts';
+import type { Change, Stored } from '../store/stored.ts';
 import type { Api, Call } from '../verbs/api.ts';
 import { selects } from '../verbs/select.ts';
 import { encoderOf } from './encoder.ts';
@@ -60,9 +60,18 @@ interface StartingPoint {
   readonly version: number;
 }
 
-function startingPoint({ store }: Api, { resource, info }: Call, { resourceVersion, sendInitialEvents }: ListOptions): StartingPoint | ApiError {
-  const current = (): StartingPoint => ({ initial: [...store.values(resource.storage, info.namespace)], missed: [], version: store.version });
-  if (sendInitialEvents === true || (sendInitialEvents === undefined && (resourceVersion === '' || resourceVersion === '0'))) return current();
+function startingPoint(
+  { store }: Api,
+  { resource, info }: Call,
+  { resourceVersion, sendInitialEvents }: ListOptions,
+): StartingPoint | ApiError {
+  const current = (): StartingPoint => ({
+    initial: [...store.values(resource.storage, info.namespace)],
+    missed: [],
+    version: store.version,
+  });
+  if (sendInitialEvents === true || (sendInitialEvents === undefined && (resourceVersion === '' || resourceVersion === '0')))
+    return current();
   if (resourceVersion === '' || resourceVersion === '0') return { initial: [], missed: [], version: store.version };
   const version = Number(resourceVersion);
   const missed = store.since(resource.storage, version);

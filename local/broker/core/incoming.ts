@@ -72,6 +72,9 @@ function withHops(attributes: Attributes, headers: Record<string, string>, body:
   if (!/^\d{1,9}$/.test(left))
     throw new UnparsableError(`attribute ${hopsAttribute} must be a number`, { details: { attribute: hopsAttribute } });
   delete headers[`ce-${hopsAttribute}`];
-  if (Number(left) === 0) throw new UnparsableError(`attribute ${hopsAttribute} is used up: the event has gone round too often`, { details: { attribute: hopsAttribute } });
+  if (Number(left) === 0)
+    throw new UnparsableError(`attribute ${hopsAttribute} is used up: the event has gone round too often`, {
+      details: { attribute: hopsAttribute },
+    });
   return { headers, body, hops: Number(left) - 1 };
 }

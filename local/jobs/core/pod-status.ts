@@ -61,7 +61,7 @@ function phaseOf({ pod, runs, failure }: PodRun): NonNullable<PodStatus['phase']
 
 const failed = (run: ContainerRun | undefined): boolean => run?.kind === 'terminated' && run.exitCode !== 0;
 
-type Untimed = Omit<PodCondition, 'lastProbeTime' | 'lastTransitionTime'>;
+type Untimed = Omit<PodCondition, 'lastTransitionTime'>;
 
 function conditionsOf({ pod, runs, disrupted }: PodRun, phase: PodStatus['phase']): Untimed[] {
   const init = (pod.spec.initContainers ?? []).map(({ name }) => runs[name]);
@@ -101,7 +101,7 @@ function conditionsOf({ pod, runs, disrupted }: PodRun, phase: PodStatus['phase'
 function withTime(condition: Untimed, before: readonly PodCondition[] = [], now: string): PodCondition {
   const last = before.find(({ type }) => type === condition.type);
   const since = last?.status === condition.status ? last.lastTransitionTime : undefined;
-  return { ...condition, lastProbeTime: null, lastTransitionTime: since ?? now };
+  return { ...condition, lastTransitionTime: since ?? now };
 }
 
 function containerStatus({ name, image = '' }: Container, run: ContainerRun, isInit: boolean): ContainerStatus {

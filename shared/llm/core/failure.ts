@@ -54,7 +54,7 @@ export function failureOf(thrown: unknown, secrets: readonly string[]): FailureF
 }
 
 function kindOf(error: SdkError, status: number | undefined, said: string): ModelFailureKind {
-  if (error.name === 'APIUserAbortError' || error.name === 'AbortError') return 'aborted';
+  if (error.name === 'AbortError') return 'aborted';
   if (status === undefined) return 'transient';
   if (status === 401 || status === 403) return 'credentials';
   if (status === 413 || (status === 400 && contextWords.test(said))) return 'context';

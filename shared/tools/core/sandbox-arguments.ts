@@ -28,9 +28,10 @@ export function sandboxArguments({ workspace, tmp }: Roots, programs: readonly s
     ...['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...system.flatMap((path) => ['--ro-bind-try', path, path]),
     ...programs.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
-    ...[tmp, '/tmp'].flatMap((path) => ['--bind', tmp, path]),
-    ...[workspace, '/workspace'].flatMap((path) => ['--bind', workspace, path]),
+    ...['--proc', '/proc', '--dev', '/dev'],
+    // Each under the name that models know first: it may be a part of the path of the other.
+    ...['/tmp', tmp].flatMap((path) => ['--bind', tmp, path]),
+    ...['/workspace', workspace].flatMap((path) => ['--bind', workspace, path]),
     ...['--chdir', workspace, '--'],
   ];
 }

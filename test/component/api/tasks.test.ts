@@ -177,12 +177,14 @@ describe('api: Tasks', () => {
     it('hands out artifacts as they were left', async () => {
       const task = await api.task('with-files');
       const key = { namespace: 'default', uid: task.metadata.uid ?? '' };
-      await api.store.putArtifact(key, 'größe "1".md', { bytes: Buffer.from('# hi'), contentType: 'text/markdown' });
+      await api.store.putArtifact(key, 'größe 100%.md', { bytes: Buffer.from('# hi'), contentType: 'text/markdown' });
       const list = (await api.call('listTaskArtifacts', { params: { id: 'with-files' } })).body.artifacts;
-      expect(list[0]).to.include({ filename: 'größe "1".md', contentType: 'text/markdown', size: 4 });
-      const one = await api.call('getTaskArtifact', { params: { id: 'with-files', filename: 'größe "1".md' } });
+      expect(list[0]).to.include({ filename: 'größe 100%.md', contentType: 'text/markdown', size: 4 });
+      const one = await api.call('getTaskArtifact', { params: { id: 'with-files', filename: 'größe 100%.md' } });
       expect([one.text, one.headers['content-type']]).to.deep.equal(['# hi', 'text/markdown']);
-      expect(one.headers['content-disposition']).to.match(/^attachment; filename="gr__e _1_.md"; filename\*=UTF-8''gr%C3%B6/);
+      expect(one.headers['content-disposition']).to.match(
+        /^attachment; filename="gr__e 100_.md"; filename\*=UTF-8''gr%C3%B6%C3%9Fe%20100%25\.md$/,
+      );
       expect((await api.call('getTaskArtifact', { params: { id: 'with-files', filename: 'no' } })).status).to.equal(404);
     });
     it('deletes, and says 404 the second time', async () => {

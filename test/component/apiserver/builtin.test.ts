@@ -12,20 +12,33 @@ describe('local/apiserver: built-in kinds', () => {
 
   it('begins with its namespaces, each with a default ServiceAccount', async () => {
     const { items } = await api.ok('GET', '/api/v1/namespaces');
-    expect(items.map(({ metadata }: Json) => metadata.name)).to.include.members(['default', 'kube-system', 'kube-public', 'orka-system']);
+    expect(items.map(({ metadata }: Json) => metadata.name)).to.include.members([
+      'default',
+      'kube-system',
+      'kube-public',
+      'orka-system',
+    ]);
     expect(items[0]).to.deep.include({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
     await api.ok('POST', '/api/v1/namespaces', { body: { metadata: { name: 'fresh' } } });
     await api.until('/api/v1/namespaces/fresh/serviceaccounts/default', ({ status }) => status === 200);
   });
 
   it('folds stringData of a Secret into data, and never changes its type', async () => {
-    const made = await api.ok('POST', `${CORE}/secrets`, { body: { metadata: { name: 's' }, stringData: { user: 'me' }, data: { old: 'eA==' } } });
+    const made = await api.ok('POST', `${CORE}/secrets`, {
+      body: { metadata: { name: 's' }, stringData: { user: 'me' }, data: { old: 'eA==' } },
+    });
     expect(made.data).to.deep.equal({ user: 'bWU=', old: 'eA==' });
     expect(made).to.include({ type: 'Opaque' }).and.not.have.property('stringData');
     const { status, body } = await api.call('PATCH', `${CORE}/secrets/s`, { headers: MERGE, body: { type: 'other' } });
-    expect([status, body.message]).to.deep.equal([422, 'Secret "s" is invalid: type: Invalid value: "other": field is immutable']);
+    expect([status, body.message]).to.deep.equal([
+      422,
+      'Secret "s" is invalid: type: Invalid value: "other": field is immutable',
+    ]);
     const broken = await api.call('POST', `${CORE}/secrets`, { body: { metadata: { name: 'b' }, data: { a: '!!' } } });
-    expect([broken.status, broken.body.message]).to.deep.equal([400, 'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0']);
+    expect([broken.status, broken.body.message]).to.deep.equal([
+      400,
+      'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0',
+    ]);
     const { items } = await api.ok('GET', `${CORE}/secrets?fieldSelector=type%3DOpaque`);
     expect(items.map(({ metadata }: Json) => metadata.name)).to.deep.equal(['s']);
   });
@@ -33,16 +46,29 @@ describe('local/apiserver: built-in kinds', () => {
   it('leaves an immutable ConfigMap as it is', async () => {
     await api.ok('POST', `${CORE}/configmaps`, { body: { metadata: { name: 'fixed' }, data: { a: 'b' }, immutable: true } });
     const { status, body } = await api.call('PATCH', `${CORE}/configmaps/fixed`, { headers: MERGE, body: { data: { a: 'c' } } });
-    expect([status, body.message]).to.deep.equal([422, 'ConfigMap "fixed" is invalid: data: Forbidden: field is immutable when `immutable` is set']);
+    expect([status, body.message]).to.deep.equal([
+      422,
+      'ConfigMap "fixed" is invalid: data: Forbidden: field is immutable when `immutable` is set',
+    ]);
   });
 
   describe('Jobs', () => {
     const JOBS = '/apis/batch/v1/namespaces/default/jobs';
-    const job = (name: string): Json => ({ metadata: { name }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } } });
+    const job = (name: string): Json => ({
+      metadata: { name },
+      spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } },
+    });
 
     it('get their defaults and a selector of their own', async () => {
       const { metadata, spec } = await api.ok('POST', JOBS, { body: job('j') });
-      expect(spec).to.deep.include({ backoffLimit: 6, completions: 1, parallelism: 1, completionMode: 'NonIndexed', suspend: false, podReplacementPolicy: 'TerminatingOrFailed' });
+      expect(spec).to.deep.include({
+        backoffLimit: 6,
+        completions: 1,
+        parallelism: 1,
+        completionMode: 'NonIndexed',
+        suspend: false,
+        podReplacementPolicy: 'TerminatingOrFailed',
+      });
       expect(spec.selector).to.deep.equal({ matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } });
       expect(spec.template.metadata.labels).to.deep.equal({
         'batch.kubernetes.io/controller-uid': metadata.uid,
@@ -62,7 +88,10 @@ describe('local/apiserver: built-in kinds', () => {
 
     it('need containers and a restart policy', async () => {
       const { body } = await api.call('POST', JOBS, { body: { metadata: { name: 'q' }, spec: { template: { spec: {} } } } });
-      expect(body.details.causes.map(({ field }: Json) => field)).to.deep.equal(['spec.template.spec.containers', 'spec.template.spec.restartPolicy']);
+      expect(body.details.causes.map(({ field }: Json) => field)).to.deep.equal([
+        'spec.template.spec.containers',
+        'spec.template.spec.restartPolicy',
+      ]);
     });
 
     it('are found by how often they succeeded', async () => {
@@ -86,7 +115,9 @@ describe('local/apiserver: built-in kinds', () => {
     expect(one.spec.ports[0]).to.deep.equal({ port: 80, protocol: 'TCP', targetPort: 80 });
     const next = await api.ok('PUT', `${CORE}/services/one`, { body: service('one', { ports: [{ port: 81 }] }) });
     expect(next.spec.clusterIP).to.equal(one.spec.clusterIP);
-    expect((await api.ok('POST', `${CORE}/services`, { body: service('none', { clusterIP: 'None' }) })).spec.clusterIP).to.equal('None');
+    expect((await api.ok('POST', `${CORE}/services`, { body: service('none', { clusterIP: 'None' }) })).spec.clusterIP).to.equal(
+      'None',
+    );
   });
 
   it('binds a PersistentVolumeClaim at once', async () => {
@@ -108,21 +139,37 @@ describe('local/apiserver: built-in kinds', () => {
     };
     await api.ok('POST', `${CORE}/events`, { body: event });
     const other = await api.ok('GET', '/apis/events.k8s.io/v1/namespaces/default/events/e');
-    expect(other).to.deep.include({ apiVersion: 'events.k8s.io/v1', kind: 'Event', note: 'it runs', reportingController: 'test' });
+    expect(other).to.deep.include({
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      note: 'it runs',
+      reportingController: 'test',
+    });
     expect(other.regarding).to.deep.include({ kind: 'Pod', name: 'p' });
     const found = await api.ok('GET', `${CORE}/events?fieldSelector=involvedObject.name%3Dp,reason%3DStarted`);
     expect(found.items).to.have.length(1);
-    expect((await api.ok('GET', '/apis/events.k8s.io/v1/events?fieldSelector=regarding.name%3Dp')).items[0].apiVersion).to.equal('events.k8s.io/v1');
+    expect((await api.ok('GET', '/apis/events.k8s.io/v1/events?fieldSelector=regarding.name%3Dp')).items[0].apiVersion).to.equal(
+      'events.k8s.io/v1',
+    );
     expect((await api.ok('GET', `${CORE}/events?fieldSelector=involvedObject.name%3Dq`)).items).to.deep.equal([]);
   });
 
   it('starts a Pod as Pending, keeps its spec, and finds it by phase', async () => {
     const pods = `${CORE}/pods`;
-    const made = await api.ok('POST', pods, { body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] }, status: { phase: 'Running' } } });
+    const made = await api.ok('POST', pods, {
+      body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] }, status: { phase: 'Running' } },
+    });
     expect(made.status).to.deep.equal({ phase: 'Pending', qosClass: 'BestEffort' });
-    expect(made.spec).to.deep.include({ restartPolicy: 'Always', serviceAccountName: 'default', terminationGracePeriodSeconds: 30 });
+    expect(made.spec).to.deep.include({
+      restartPolicy: 'Always',
+      serviceAccountName: 'default',
+      terminationGracePeriodSeconds: 30,
+    });
     const changed = await api.call('PATCH', `${pods}/p`, { headers: MERGE, body: { spec: { restartPolicy: 'Never' } } });
-    expect([changed.status, changed.body.message.startsWith('Pod "p" is invalid: spec: Forbidden: pod updates may not change fields other than')]).to.deep.equal([422, true]);
+    expect([
+      changed.status,
+      changed.body.message.startsWith('Pod "p" is invalid: spec: Forbidden: pod updates may not change fields other than'),
+    ]).to.deep.equal([422, true]);
     await api.ok('PATCH', `${pods}/p/status`, { headers: MERGE, body: { status: { phase: 'Running' } } });
     expect((await api.ok('GET', `${pods}?fieldSelector=status.phase%3DRunning`)).items).to.have.length(1);
     expect((await api.ok('GET', `${pods}?fieldSelector=status.phase%3DPending`)).items).to.have.length(0);
@@ -132,11 +179,21 @@ describe('local/apiserver: built-in kinds', () => {
     const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
     const definition = (schema: object): Json => ({
       metadata: { name: 'gears.example.com' },
-      spec: { group: 'example.com', scope: 'Cluster', names: { plural: 'gears', kind: 'Gear' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }] },
+      spec: {
+        group: 'example.com',
+        scope: 'Cluster',
+        names: { plural: 'gears', kind: 'Gear' },
+        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+      },
     });
     const refused = await api.call('POST', definitions, { body: definition({ type: 'object', properties: { spec: {} } }) });
-    expect([refused.status, /Required value: must not be empty for specified object fields/.test(refused.body.message)]).to.deep.equal([422, true]);
-    const { status, spec } = await api.ok('POST', definitions, { body: definition({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true }) });
+    expect([
+      refused.status,
+      /Required value: must not be empty for specified object fields/.test(refused.body.message),
+    ]).to.deep.equal([422, true]);
+    const { status, spec } = await api.ok('POST', definitions, {
+      body: definition({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true }),
+    });
     expect(status.conditions.map(({ type, status: is }: Json) => [type, is])).to.deep.equal([
       ['NamesAccepted', 'True'],
       ['Established', 'True'],

@@ -21,7 +21,12 @@ describe('local/apiserver: create', () => {
   });
 
   it('ignores a uid, a deletion and a generation that the client made up', async () => {
-    const made = { uid: 'x', deletionTimestamp: '2020-01-01T00:00:00Z', generation: 7, creationTimestamp: '2020-01-01T00:00:00Z' };
+    const made = {
+      uid: 'x',
+      deletionTimestamp: '2020-01-01T00:00:00Z',
+      generation: 7,
+      creationTimestamp: '2020-01-01T00:00:00Z',
+    };
     const { metadata } = await api.ok('POST', WIDGETS, { body: widget('made-up', { size: 1 }, made) });
     expect(metadata.uid).to.not.equal('x');
     expect(metadata).to.not.have.property('deletionTimestamp');
@@ -48,30 +53,162 @@ describe('local/apiserver: create', () => {
   });
 
   it('gives a hundred concurrent creates of one name to exactly one of them', async () => {
-    const replies = await Promise.all(Array.from({ length: 100 }, () => api.call('POST', CONFIG_MAPS, { body: configMap('race') })));
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, () => api.call('POST', CONFIG_MAPS, { body: configMap('race') })),
+    );
     expect(replies.filter(({ status }) => status === 201)).to.have.length(1);
     expect(replies.filter(({ status }) => status === 409)).to.have.length(99);
   });
 
-  const refusals: { why: string; path?: string; body: object | string; headers?: Record<string, string>; code: number; reason: string; message: RegExp; causes?: string[] }[] = [
-    { why: 'a name that is taken', body: configMap('full'), code: 409, reason: 'AlreadyExists', message: /^configmaps "full" already exists$/ },
-    { why: 'no name at all', body: { metadata: {} }, code: 422, reason: 'Invalid', message: /^ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required$/, causes: ['metadata.name'] },
-    { why: 'a name and labels of wrong letters', body: configMap('A_b', {}, { labels: { 'a b': 'c', x: '-' } }), code: 422, reason: 'Invalid', message: /^ConfigMap "A_b" is invalid: \[metadata.name: Invalid value: "A_b": a lowercase RFC 1123 subdomain/, causes: ['metadata.name', 'metadata.labels', 'metadata.labels'] },
-    { why: 'another namespace than the path', body: configMap('q', {}, { namespace: 'other' }), code: 400, reason: 'BadRequest', message: /^the namespace of the provided object does not match the namespace sent on the request$/ },
-    { why: 'a namespace that is not there', path: '/api/v1/namespaces/nowhere/configmaps', body: configMap('q'), code: 404, reason: 'NotFound', message: /^namespaces "nowhere" not found$/ },
-    { why: 'another kind', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'q' } }, code: 400, reason: 'BadRequest', message: /^Pod in version "v1" cannot be handled as a ConfigMap/ },
-    { why: 'half of a JSON text', body: '{"metadata":{"name":"q"', code: 400, reason: 'BadRequest', message: /must be of type ConfigMap\): couldn't get version\/kind; json parse error/ },
+  const refusals: {
+    why: string;
+    path?: string;
+    body: object | string;
+    headers?: Record<string, string>;
+    code: number;
+    reason: string;
+    message: RegExp;
+    causes?: string[];
+  }[] = [
+    {
+      why: 'a name that is taken',
+      body: configMap('full'),
+      code: 409,
+      reason: 'AlreadyExists',
+      message: /^configmaps "full" already exists$/,
+    },
+    {
+      why: 'no name at all',
+      body: { metadata: {} },
+      code: 422,
+      reason: 'Invalid',
+      message: /^ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required$/,
+      causes: ['metadata.name'],
+    },
+    {
+      why: 'a name and labels of wrong letters',
+      body: configMap('A_b', {}, { labels: { 'a b': 'c', x: '-' } }),
+      code: 422,
+      reason: 'Invalid',
+      message: /^ConfigMap "A_b" is invalid: \[metadata.name: Invalid value: "A_b": a lowercase RFC 1123 subdomain/,
+      causes: ['metadata.name', 'metadata.labels', 'metadata.labels'],
+    },
+    {
+      why: 'another namespace than the path',
+      body: configMap('q', {}, { namespace: 'other' }),
+      code: 400,
+      reason: 'BadRequest',
+      message: /^the namespace of the provided object does not match the namespace sent on the request$/,
+    },
+    {
+      why: 'a namespace that is not there',
+      path: '/api/v1/namespaces/nowhere/configmaps',
+      body: configMap('q'),
+      code: 404,
+      reason: 'NotFound',
+      message: /^namespaces "nowhere" not found$/,
+    },
+    {
+      why: 'another kind',
+      body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'q' } },
+      code: 400,
+      reason: 'BadRequest',
+      message: /^Pod in version "v1" cannot be handled as a ConfigMap/,
+    },
+    {
+      why: 'half of a JSON text',
+      body: '{"metadata":{"name":"q"',
+      code: 400,
+      reason: 'BadRequest',
+      message: /must be of type ConfigMap\): couldn't get version\/kind; json parse error/,
+    },
     { why: 'a JSON list', body: '[]', code: 400, reason: 'BadRequest', message: /cannot unmarshal array/ },
-    { why: 'an unknown content type', body: 'x', headers: { 'content-type': 'text/plain' }, code: 415, reason: 'UnsupportedMediaType', message: /^the body of the request was in an unknown format/ },
-    { why: 'a label that is a number', body: configMap('q', {}, { labels: { a: 1 } }), code: 400, reason: 'BadRequest', message: /json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string$/ },
-    { why: 'an owner without a uid and a bare finalizer', body: configMap('q', {}, { ownerReferences: [{ name: 'x' }], finalizers: ['a'] }), code: 422, reason: 'Invalid', message: /is invalid: \[/, causes: ['metadata.ownerReferences.apiVersion', 'metadata.ownerReferences.kind', 'metadata.ownerReferences.uid', 'metadata.finalizers[0]'] },
-    { why: 'a key that is no file name', body: configMap('q', { 'a b': 'c' }), code: 422, reason: 'Invalid', message: /data\[a b\]: Invalid value: "a b"/, causes: ['data[a b]'] },
-    { why: 'a body of more than 3 MiB', body: JSON.stringify(configMap('q', { a: 'x'.repeat(3 * 1024 * 1024) })), code: 413, reason: 'RequestEntityTooLarge', message: /^Request entity too large: limit is 3145728$/ },
-    { why: 'a dry run that is none', path: `${CONFIG_MAPS}?dryRun=Foo`, body: configMap('q'), code: 422, reason: 'Invalid', message: /^CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: \["Foo"\]: supported values: "All"$/, causes: ['dryRun'] },
-    { why: 'a custom resource beyond its bounds', path: WIDGETS, body: widget('q', { size: 101, color: 'blue' }), code: 422, reason: 'Invalid', message: /^Widget.example.com "q" is invalid: \[/, causes: ['spec.size', 'spec.color'] },
-    { why: 'a custom resource without what it needs', path: WIDGETS, body: widget('q', {}), code: 422, reason: 'Invalid', message: /spec.size: Required value$/, causes: ['spec.size'] },
-    { why: 'a resource that is not served', path: '/api/v1/namespaces/default/nopes', body: {}, code: 404, reason: 'NotFound', message: /^the server could not find the requested resource$/ },
-    { why: 'a method of another place', path: `${CONFIG_MAPS}/full`, body: {}, code: 405, reason: 'MethodNotAllowed', message: /^the server does not allow this method on the requested resource$/ },
+    {
+      why: 'an unknown content type',
+      body: 'x',
+      headers: { 'content-type': 'text/plain' },
+      code: 415,
+      reason: 'UnsupportedMediaType',
+      message: /^the body of the request was in an unknown format/,
+    },
+    {
+      why: 'a label that is a number',
+      body: configMap('q', {}, { labels: { a: 1 } }),
+      code: 400,
+      reason: 'BadRequest',
+      message: /json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string$/,
+    },
+    {
+      why: 'an owner without a uid and a bare finalizer',
+      body: configMap('q', {}, { ownerReferences: [{ name: 'x' }], finalizers: ['a'] }),
+      code: 422,
+      reason: 'Invalid',
+      message: /is invalid: \[/,
+      causes: [
+        'metadata.ownerReferences.apiVersion',
+        'metadata.ownerReferences.kind',
+        'metadata.ownerReferences.uid',
+        'metadata.finalizers[0]',
+      ],
+    },
+    {
+      why: 'a key that is no file name',
+      body: configMap('q', { 'a b': 'c' }),
+      code: 422,
+      reason: 'Invalid',
+      message: /data\[a b\]: Invalid value: "a b"/,
+      causes: ['data[a b]'],
+    },
+    {
+      why: 'a body of more than 3 MiB',
+      body: JSON.stringify(configMap('q', { a: 'x'.repeat(3 * 1024 * 1024) })),
+      code: 413,
+      reason: 'RequestEntityTooLarge',
+      message: /^Request entity too large: limit is 3145728$/,
+    },
+    {
+      why: 'a dry run that is none',
+      path: `${CONFIG_MAPS}?dryRun=Foo`,
+      body: configMap('q'),
+      code: 422,
+      reason: 'Invalid',
+      message: /^CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: \["Foo"\]: supported values: "All"$/,
+      causes: ['dryRun'],
+    },
+    {
+      why: 'a custom resource beyond its bounds',
+      path: WIDGETS,
+      body: widget('q', { size: 101, color: 'blue' }),
+      code: 422,
+      reason: 'Invalid',
+      message: /^Widget.example.com "q" is invalid: \[/,
+      causes: ['spec.size', 'spec.color'],
+    },
+    {
+      why: 'a custom resource without what it needs',
+      path: WIDGETS,
+      body: widget('q', {}),
+      code: 422,
+      reason: 'Invalid',
+      message: /spec.size: Required value$/,
+      causes: ['spec.size'],
+    },
+    {
+      why: 'a resource that is not served',
+      path: '/api/v1/namespaces/default/nopes',
+      body: {},
+      code: 404,
+      reason: 'NotFound',
+      message: /^the server could not find the requested resource$/,
+    },
+    {
+      why: 'a method of another place',
+      path: `${CONFIG_MAPS}/full`,
+      body: {},
+      code: 405,
+      reason: 'MethodNotAllowed',
+      message: /^the server does not allow this method on the requested resource$/,
+    },
   ];
   for (const { why, path = CONFIG_MAPS, body, headers = {}, code, reason, message, causes } of refusals) {
     it(`refuses ${why}`, async () => {
@@ -79,7 +216,8 @@ describe('local/apiserver: create', () => {
       expect(reply.body).to.include({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason });
       expect(reply.status).to.equal(code);
       expect(reply.body.message).to.match(message);
-      if (causes !== undefined) expect(reply.body.details.causes.map(({ field }: { field: string }) => field)).to.deep.equal(causes);
+      if (causes !== undefined)
+        expect(reply.body.details.causes.map(({ field }: { field: string }) => field)).to.deep.equal(causes);
     });
   }
 });

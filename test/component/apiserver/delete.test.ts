@@ -1,8 +1,21 @@
 import { expect } from 'chai';
-import { CONFIG_MAPS, configMap, type Json, MERGE, startTestServer, type TestServer, WIDGETS, widget, widgetDefinition } from './support.ts';
+import {
+  CONFIG_MAPS,
+  configMap,
+  type Json,
+  MERGE,
+  startTestServer,
+  type TestServer,
+  WIDGETS,
+  widget,
+  widgetDefinition,
+} from './support.ts';
 
 const PODS = '/api/v1/namespaces/default/pods';
-const pod = (name: string, spec: object = {}): object => ({ metadata: { name }, spec: { containers: [{ name: 'c', image: 'i' }], ...spec } });
+const pod = (name: string, spec: object = {}): object => ({
+  metadata: { name },
+  spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
+});
 
 describe('local/apiserver: delete', () => {
   let api: TestServer;
@@ -31,7 +44,10 @@ describe('local/apiserver: delete', () => {
     expect(marked.metadata.deletionGracePeriodSeconds).to.equal(0);
     const again = await api.ok('DELETE', `${WIDGETS}/held`);
     expect(again.metadata.resourceVersion).to.equal(marked.metadata.resourceVersion);
-    const more = await api.call('PATCH', `${WIDGETS}/held`, { headers: MERGE, body: { metadata: { finalizers: ['example.com/hold', 'example.com/new'] } } });
+    const more = await api.call('PATCH', `${WIDGETS}/held`, {
+      headers: MERGE,
+      body: { metadata: { finalizers: ['example.com/hold', 'example.com/new'] } },
+    });
     expect([more.status, more.body.message]).to.deep.equal([
       422,
       'Widget.example.com "held" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/new"}',
@@ -53,7 +69,11 @@ describe('local/apiserver: delete', () => {
   });
 
   it('deletes a collection, selected', async () => {
-    for (const [name, keep] of [['c1', 'no'], ['c2', 'yes'], ['c3', 'no']] as const) {
+    for (const [name, keep] of [
+      ['c1', 'no'],
+      ['c2', 'yes'],
+      ['c3', 'no'],
+    ] as const) {
       await api.ok('POST', CONFIG_MAPS, { body: configMap(name, {}, { labels: { keep } }) });
     }
     const { kind, items } = await api.ok('DELETE', `${CONFIG_MAPS}?labelSelector=keep%3Dno`);
@@ -69,10 +89,32 @@ describe('local/apiserver: delete', () => {
   });
 
   const refusals: { why: string; body: object; code: number; message: RegExp }[] = [
-    { why: 'the uid of another object', body: { preconditions: { uid: 'x' } }, code: 409, message: /^Operation cannot be fulfilled on ConfigMap "dry": the UID in the precondition \(x\) does not match the UID in record/ },
-    { why: 'another version', body: { preconditions: { resourceVersion: '1' } }, code: 409, message: /the ResourceVersion in the precondition \(1\) does not match the ResourceVersion in record/ },
-    { why: 'an unknown policy', body: { propagationPolicy: 'Foo' }, code: 422, message: /^DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Foo": supported values: "Foreground", "Background", "Orphan", "nil"$/ },
-    { why: 'two policies at once', body: { propagationPolicy: 'Orphan', orphanDependents: true }, code: 422, message: /orphanDependents and deletionPropagation cannot be both set$/ },
+    {
+      why: 'the uid of another object',
+      body: { preconditions: { uid: 'x' } },
+      code: 409,
+      message:
+        /^Operation cannot be fulfilled on ConfigMap "dry": the UID in the precondition \(x\) does not match the UID in record/,
+    },
+    {
+      why: 'another version',
+      body: { preconditions: { resourceVersion: '1' } },
+      code: 409,
+      message: /the ResourceVersion in the precondition \(1\) does not match the ResourceVersion in record/,
+    },
+    {
+      why: 'an unknown policy',
+      body: { propagationPolicy: 'Foo' },
+      code: 422,
+      message:
+        /^DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Foo": supported values: "Foreground", "Background", "Orphan", "nil"$/,
+    },
+    {
+      why: 'two policies at once',
+      body: { propagationPolicy: 'Orphan', orphanDependents: true },
+      code: 422,
+      message: /orphanDependents and deletionPropagation cannot be both set$/,
+    },
   ];
   for (const { why, body, code, message } of refusals) {
     it(`refuses ${why}`, async () => {
@@ -92,7 +134,17 @@ describe('local/apiserver: collection of what has no owner', () => {
 
   const owned = (name: string, owners: Json[], more: object = {}): object => ({
     ...configMap(name),
-    metadata: { name, ownerReferences: owners.map(({ metadata }) => ({ apiVersion: 'v1', kind: 'ConfigMap', name: metadata.name, uid: metadata.uid, blockOwnerDeletion: true })), ...more },
+    metadata: {
+      name,
+      ownerReferences: owners.map(({ metadata }) => ({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        name: metadata.name,
+        uid: metadata.uid,
+        blockOwnerDeletion: true,
+      })),
+      ...more,
+    },
   });
   const create = (body: object): Promise<Json> => api.ok('POST', CONFIG_MAPS, { body });
   const gone = (name: string): Promise<unknown> => api.until(`${CONFIG_MAPS}/${name}`, ({ status }) => status === 404);

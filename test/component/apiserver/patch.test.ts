@@ -1,5 +1,18 @@
 import { expect } from 'chai';
-import { APPLY, CONFIG_MAPS, configMap, JSON_PATCH, type Json, MERGE, STRATEGIC, startTestServer, type TestServer, WIDGETS, widget, widgetDefinition } from './support.ts';
+import {
+  APPLY,
+  CONFIG_MAPS,
+  configMap,
+  JSON_PATCH,
+  type Json,
+  MERGE,
+  STRATEGIC,
+  startTestServer,
+  type TestServer,
+  WIDGETS,
+  widget,
+  widgetDefinition,
+} from './support.ts';
 
 describe('local/apiserver: patch', () => {
   let api: TestServer;
@@ -18,19 +31,27 @@ describe('local/apiserver: patch', () => {
   });
 
   it('merges into the status alone', async () => {
-    const patched = await api.ok('PATCH', `${WIDGETS}/w/status`, { headers: MERGE, body: { spec: { size: 50 }, status: { phase: 'Ready' } } });
+    const patched = await api.ok('PATCH', `${WIDGETS}/w/status`, {
+      headers: MERGE,
+      body: { spec: { size: 50 }, status: { phase: 'Ready' } },
+    });
     expect([patched.spec.size, patched.status]).to.deep.equal([1, { phase: 'Ready' }]);
   });
 
   it('takes a resourceVersion in a patch as a condition', async () => {
-    const reply = await api.call('PATCH', `${CONFIG_MAPS}/a`, { headers: MERGE, body: { metadata: { resourceVersion: '1' }, data: { x: 'y' } } });
+    const reply = await api.call('PATCH', `${CONFIG_MAPS}/a`, {
+      headers: MERGE,
+      body: { metadata: { resourceVersion: '1' }, data: { x: 'y' } },
+    });
     expect([reply.status, reply.body.reason]).to.deep.equal([409, 'Conflict']);
   });
 
   it('loses none of many concurrent patches', async () => {
     await api.ok('POST', CONFIG_MAPS, { body: configMap('busy') });
     const keys = Array.from({ length: 50 }, (_, index) => `k${index}`);
-    await Promise.all(keys.map((key) => api.ok('PATCH', `${CONFIG_MAPS}/busy`, { headers: MERGE, body: { data: { [key]: 'x' } } })));
+    await Promise.all(
+      keys.map((key) => api.ok('PATCH', `${CONFIG_MAPS}/busy`, { headers: MERGE, body: { data: { [key]: 'x' } } })),
+    );
     expect(Object.keys((await api.ok('GET', `${CONFIG_MAPS}/busy`)).data)).to.have.members(keys);
   });
 
@@ -40,27 +61,48 @@ describe('local/apiserver: patch', () => {
       { op: 'add', path: '/spec/parts/-', value: 'y' },
     ];
     expect((await api.ok('PATCH', `${WIDGETS}/w`, { headers: JSON_PATCH, body: good })).spec.parts).to.deep.equal(['x', 'y']);
-    const reply = await api.call('PATCH', `${WIDGETS}/w`, { headers: JSON_PATCH, body: [{ op: 'add', path: '/spec/parts/-', value: 'z' }, { op: 'test', path: '/spec/size', value: 7 }] });
-    expect([reply.status, reply.body.reason, reply.body.message]).to.deep.equal([422, 'Invalid', 'the server rejected our request due to an error in our request']);
+    const reply = await api.call('PATCH', `${WIDGETS}/w`, {
+      headers: JSON_PATCH,
+      body: [
+        { op: 'add', path: '/spec/parts/-', value: 'z' },
+        { op: 'test', path: '/spec/size', value: 7 },
+      ],
+    });
+    expect([reply.status, reply.body.reason, reply.body.message]).to.deep.equal([
+      422,
+      'Invalid',
+      'the server rejected our request due to an error in our request',
+    ]);
     expect((await api.ok('GET', `${WIDGETS}/w`)).spec.parts).to.deep.equal(['x', 'y']);
   });
 
   it('merges lists of built-in kinds by their keys, and knows no such patch of custom ones', async () => {
-    const job = { metadata: { name: 'j' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a', env: [{ name: 'X', value: '1' }] }] } } } };
+    const job = {
+      metadata: { name: 'j' },
+      spec: {
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a', env: [{ name: 'X', value: '1' }] }] } },
+      },
+    };
     const pods = '/api/v1/namespaces/default/pods';
     await api.ok('POST', pods, { body: { metadata: { name: 'p' }, spec: job.spec.template.spec } });
-    const patched = await api.ok('PATCH', `${pods}/p`, { headers: STRATEGIC, body: { spec: { containers: [{ name: 'a', image: 'b' }] } } });
+    const patched = await api.ok('PATCH', `${pods}/p`, {
+      headers: STRATEGIC,
+      body: { spec: { containers: [{ name: 'a', image: 'b' }] } },
+    });
     expect(patched.spec.containers[0]).to.deep.include({ name: 'a', image: 'b', env: [{ name: 'X', value: '1' }] });
     expect((await api.call('PATCH', `${WIDGETS}/w`, { headers: STRATEGIC, body: {} })).status).to.equal(415);
   });
 
   it('applies: creates, takes over what nobody has, and gives up what it no longer says', async () => {
-    const apply = (body: object, query = 'fieldManager=me'): Promise<Json> => api.call('PATCH', `${WIDGETS}/applied?${query}`, { headers: APPLY, body });
+    const apply = (body: object, query = 'fieldManager=me'): Promise<Json> =>
+      api.call('PATCH', `${WIDGETS}/applied?${query}`, { headers: APPLY, body });
     const created = await apply(widget('applied', { size: 1, color: 'green', parts: ['p'] }));
     expect(created.status).to.equal(201);
     const changed = await apply(widget('applied', { size: 2, color: 'green' }));
     expect([changed.status, changed.body.spec]).to.deep.equal([200, { size: 2, color: 'green' }]);
-    expect(changed.body.metadata.managedFields.map(({ manager, operation }: Json) => [manager, operation])).to.deep.equal([['me', 'Apply']]);
+    expect(changed.body.metadata.managedFields.map(({ manager, operation }: Json) => [manager, operation])).to.deep.equal([
+      ['me', 'Apply'],
+    ]);
     const again = await apply(widget('applied', { size: 2, color: 'green' }));
     expect(again.body.metadata.resourceVersion).to.equal(changed.body.metadata.resourceVersion);
   });
@@ -81,17 +123,59 @@ describe('local/apiserver: patch', () => {
 
   it('applies YAML', async () => {
     const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n';
-    expect((await api.ok('PATCH', `${CONFIG_MAPS}/yaml?fieldManager=x`, { headers: APPLY, body: yaml })).data).to.deep.equal({ a: '1' });
+    expect((await api.ok('PATCH', `${CONFIG_MAPS}/yaml?fieldManager=x`, { headers: APPLY, body: yaml })).data).to.deep.equal({
+      a: '1',
+    });
   });
 
-  const refusals: { why: string; path?: string; headers: Record<string, string>; body: object | string; code: number; message: RegExp }[] = [
-    { why: 'a patch of what is not there', path: `${CONFIG_MAPS}/nope`, headers: MERGE, body: {}, code: 404, message: /^configmaps "nope" not found$/ },
-    { why: 'another name', headers: MERGE, body: { metadata: { name: 'b' } }, code: 400, message: /^the name of the object \(b\) does not match the name on the URL \(a\)$/ },
+  const refusals: {
+    why: string;
+    path?: string;
+    headers: Record<string, string>;
+    body: object | string;
+    code: number;
+    message: RegExp;
+  }[] = [
+    {
+      why: 'a patch of what is not there',
+      path: `${CONFIG_MAPS}/nope`,
+      headers: MERGE,
+      body: {},
+      code: 404,
+      message: /^configmaps "nope" not found$/,
+    },
+    {
+      why: 'another name',
+      headers: MERGE,
+      body: { metadata: { name: 'b' } },
+      code: 400,
+      message: /^the name of the object \(b\) does not match the name on the URL \(a\)$/,
+    },
     { why: 'half of a patch', headers: MERGE, body: '{"dat', code: 400, message: /^error decoding patch: / },
     { why: 'a JSON patch that is no list', headers: JSON_PATCH, body: {}, code: 400, message: /^error decoding patch: / },
-    { why: 'a plain JSON body', headers: { 'content-type': 'application/json' }, body: {}, code: 415, message: /application\/merge-patch\+json/ },
-    { why: 'an apply by nobody', headers: APPLY, body: configMap('a'), code: 422, message: /^PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch$/ },
-    { why: 'a result that is not valid', path: `${WIDGETS}/w`, headers: MERGE, body: { spec: { size: 1000 } }, code: 422, message: /^Widget.example.com "w" is invalid: spec.size: Invalid value: 1000: spec.size in body should be less than or equal to 100$/ },
+    {
+      why: 'a plain JSON body',
+      headers: { 'content-type': 'application/json' },
+      body: {},
+      code: 415,
+      message: /application\/merge-patch\+json/,
+    },
+    {
+      why: 'an apply by nobody',
+      headers: APPLY,
+      body: configMap('a'),
+      code: 422,
+      message: /^PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch$/,
+    },
+    {
+      why: 'a result that is not valid',
+      path: `${WIDGETS}/w`,
+      headers: MERGE,
+      body: { spec: { size: 1000 } },
+      code: 422,
+      message:
+        /^Widget.example.com "w" is invalid: spec.size: Invalid value: 1000: spec.size in body should be less than or equal to 100$/,
+    },
   ];
   for (const { why, path = `${CONFIG_MAPS}/a`, headers, body, code, message } of refusals) {
     it(`refuses ${why}`, async () => {

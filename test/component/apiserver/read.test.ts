@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { CONFIG_MAPS, configMap, type Json, MERGE, startTestServer, type TestServer, WIDGETS, widget, widgetDefinition } from './support.ts';
+import {
+  CONFIG_MAPS,
+  configMap,
+  type Json,
+  MERGE,
+  startTestServer,
+  type TestServer,
+  WIDGETS,
+  widget,
+  widgetDefinition,
+} from './support.ts';
 
 const TABLE = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
 const names = (list: Json): string[] => list.items.map((item: Json) => item.metadata.name);
@@ -11,7 +21,9 @@ describe('local/apiserver: get and list', () => {
     await api.ok('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { body: widgetDefinition });
     await api.ok('POST', '/api/v1/namespaces', { body: { metadata: { name: 'other' } } });
     for (const [index, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
-      await api.ok('POST', CONFIG_MAPS, { body: configMap(name, {}, { labels: { even: String(index % 2 === 0), rank: String(index) } }) });
+      await api.ok('POST', CONFIG_MAPS, {
+        body: configMap(name, {}, { labels: { even: String(index % 2 === 0), rank: String(index) } }),
+      });
     }
     await api.ok('POST', '/api/v1/namespaces/other/configmaps', { body: configMap('a') });
     await api.ok('POST', WIDGETS, { body: widget('red') });
@@ -22,7 +34,11 @@ describe('local/apiserver: get and list', () => {
   it('tells what is missing', async () => {
     const { status, body } = await api.call('GET', `${WIDGETS}/nope`);
     expect(status).to.equal(404);
-    expect(body).to.deep.include({ reason: 'NotFound', message: 'widgets.example.com "nope" not found', details: { name: 'nope', group: 'example.com', kind: 'widgets' } });
+    expect(body).to.deep.include({
+      reason: 'NotFound',
+      message: 'widgets.example.com "nope" not found',
+      details: { name: 'nope', group: 'example.com', kind: 'widgets' },
+    });
   });
 
   it('answers YAML to those who want it', async () => {
@@ -32,7 +48,9 @@ describe('local/apiserver: get and list', () => {
   });
 
   it('answers JSON to those who would rather have protobuf, and 406 to those who take neither', async () => {
-    expect((await api.call('GET', `${CONFIG_MAPS}/a`, { headers: { accept: 'application/vnd.kubernetes.protobuf' } })).body.kind).to.equal('ConfigMap');
+    expect(
+      (await api.call('GET', `${CONFIG_MAPS}/a`, { headers: { accept: 'application/vnd.kubernetes.protobuf' } })).body.kind,
+    ).to.equal('ConfigMap');
     expect((await api.call('GET', `${CONFIG_MAPS}/a`, { headers: { accept: 'text/html' } })).status).to.equal(406);
   });
 
@@ -85,7 +103,8 @@ describe('local/apiserver: get and list', () => {
 
   it('answers 410 for a page and a version that are forgotten', async () => {
     const first = await api.ok('GET', `${CONFIG_MAPS}?limit=2`);
-    for (let turn = 0; turn < 41; turn++) await api.ok('PATCH', `${CONFIG_MAPS}/e`, { headers: MERGE, body: { data: { turn: String(turn) } } });
+    for (let turn = 0; turn < 41; turn++)
+      await api.ok('PATCH', `${CONFIG_MAPS}/e`, { headers: MERGE, body: { data: { turn: String(turn) } } });
     const page = await api.call('GET', `${CONFIG_MAPS}?limit=2&continue=${first.metadata.continue}`);
     expect([page.status, page.body.reason]).to.deep.equal([410, 'Expired']);
     const exact = await api.call('GET', `${CONFIG_MAPS}?resourceVersion=1&resourceVersionMatch=Exact`);
@@ -108,16 +127,36 @@ describe('local/apiserver: get and list', () => {
   }
 
   const refusals: { query: string; code: number; message: RegExp }[] = [
-    { query: 'labelSelector=a%20b%20c', code: 400, message: /^unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt$/ },
-    { query: 'fieldSelector=spec.x%3D1', code: 400, message: /^"spec.x" is not a known field selector: only "metadata.name", "metadata.namespace"$/ },
+    {
+      query: 'labelSelector=a%20b%20c',
+      code: 400,
+      message: /^unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt$/,
+    },
+    {
+      query: 'fieldSelector=spec.x%3D1',
+      code: 400,
+      message: /^"spec.x" is not a known field selector: only "metadata.name", "metadata.namespace"$/,
+    },
     { query: 'fieldSelector=foo', code: 400, message: /^invalid selector: 'foo'; can't understand 'foo'$/ },
     { query: 'limit=x', code: 400, message: /^strconv.ParseInt: parsing "x": invalid syntax$/ },
     { query: 'continue=abc&limit=1', code: 400, message: /^invalid continue token: continue key is not valid/ },
     { query: 'resourceVersion=x', code: 400, message: /^invalid resource version: resourceVersion: Invalid value: "x"/ },
     { query: 'resourceVersion=99999999', code: 504, message: /^Timeout: Too large resource version: 99999999, current: \d+$/ },
-    { query: 'resourceVersionMatch=Exact', code: 422, message: /resourceVersionMatch is forbidden unless resourceVersion is provided$/ },
-    { query: 'resourceVersionMatch=Exact&resourceVersion=0', code: 422, message: /resourceVersionMatch "exact" is forbidden for resourceVersion "0"$/ },
-    { query: 'resourceVersionMatch=Foo&resourceVersion=1', code: 422, message: /Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", ""$/ },
+    {
+      query: 'resourceVersionMatch=Exact',
+      code: 422,
+      message: /resourceVersionMatch is forbidden unless resourceVersion is provided$/,
+    },
+    {
+      query: 'resourceVersionMatch=Exact&resourceVersion=0',
+      code: 422,
+      message: /resourceVersionMatch "exact" is forbidden for resourceVersion "0"$/,
+    },
+    {
+      query: 'resourceVersionMatch=Foo&resourceVersion=1',
+      code: 422,
+      message: /Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", ""$/,
+    },
   ];
   for (const { query, code, message } of refusals) {
     it(`refuses a list with ${decodeURIComponent(query)}`, async () => {

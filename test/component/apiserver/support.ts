@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request } from 'node:https';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -58,9 +58,14 @@ export async function startTestServer(options: Partial<ApiServerOptions> = {}): 
     new Promise((resolve, reject) => {
       const authorization = token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` };
       const payload = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-      const content = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
+      const content =
+        payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
       const agent = token === undefined ? admin : others;
-      const sent = request(`${server.url}${path}`, { method, agent, headers: { ...content, ...authorization, ...headers } }, resolve);
+      const sent = request(
+        `${server.url}${path}`,
+        { method, agent, headers: { ...content, ...authorization, ...headers } },
+        resolve,
+      );
       sent.once('error', reject);
       sent.end(payload);
     });
@@ -72,7 +77,12 @@ export async function startTestServer(options: Partial<ApiServerOptions> = {}): 
     const bytes = Buffer.concat(chunks);
     const text = (response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
     const isJson = String(response.headers['content-type']).includes('json');
-    return { status: response.statusCode ?? 0, headers: response.headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      text,
+      body: isJson && text !== '' ? JSON.parse(text) : undefined,
+    };
   };
 
   return {

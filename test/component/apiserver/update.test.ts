@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { CONFIG_MAPS, configMap, type Json, startTestServer, type TestServer, WIDGETS, widget, widgetDefinition } from './support.ts';
+import {
+  CONFIG_MAPS,
+  configMap,
+  type Json,
+  startTestServer,
+  type TestServer,
+  WIDGETS,
+  widget,
+  widgetDefinition,
+} from './support.ts';
 
 describe('local/apiserver: update', () => {
   let api: TestServer;
@@ -19,12 +28,15 @@ describe('local/apiserver: update', () => {
 
   it('lets one of two writers of the same version win', async () => {
     const made = await api.ok('POST', CONFIG_MAPS, { body: configMap('contested') });
-    const replies = await Promise.all(['a', 'b'].map((who) => api.call('PUT', `${CONFIG_MAPS}/contested`, { body: { ...made, data: { who } } })));
+    const replies = await Promise.all(
+      ['a', 'b'].map((who) => api.call('PUT', `${CONFIG_MAPS}/contested`, { body: { ...made, data: { who } } })),
+    );
     expect(replies.map(({ status }) => status).sort()).to.deep.equal([200, 409]);
     const lost = replies.find(({ status }) => status === 409);
     expect(lost?.body).to.deep.include({
       reason: 'Conflict',
-      message: 'Operation cannot be fulfilled on configmaps "contested": the object has been modified; please apply your changes to the latest version and try again',
+      message:
+        'Operation cannot be fulfilled on configmaps "contested": the object has been modified; please apply your changes to the latest version and try again',
       details: { name: 'contested', kind: 'configmaps' },
     });
   });
@@ -49,10 +61,17 @@ describe('local/apiserver: update', () => {
 
   it('keeps spec and status apart', async () => {
     const made = await api.ok('POST', WIDGETS, { body: widget('apart') });
-    const both = { ...made, spec: { size: 9, color: 'red' }, status: { phase: 'Ready' }, metadata: { ...made.metadata, labels: { a: 'b' } } };
+    const both = {
+      ...made,
+      spec: { size: 9, color: 'red' },
+      status: { phase: 'Ready' },
+      metadata: { ...made.metadata, labels: { a: 'b' } },
+    };
     const status = await api.ok('PUT', `${WIDGETS}/apart/status`, { body: both });
     expect([status.spec.size, status.status, status.metadata.labels]).to.deep.equal([1, { phase: 'Ready' }, undefined]);
-    const spec = await api.ok('PUT', `${WIDGETS}/apart`, { body: { ...both, status: { phase: 'Gone' }, metadata: { name: 'apart' } } });
+    const spec = await api.ok('PUT', `${WIDGETS}/apart`, {
+      body: { ...both, status: { phase: 'Gone' }, metadata: { name: 'apart' } },
+    });
     expect([spec.spec.size, spec.status]).to.deep.equal([9, { phase: 'Ready' }]);
     expect((await api.ok('GET', `${WIDGETS}/apart/status`)).status).to.deep.equal({ phase: 'Ready' });
   });
@@ -71,7 +90,11 @@ describe('local/apiserver: update', () => {
   it('notes who wrote which field', async () => {
     const made = await api.ok('POST', `${CONFIG_MAPS}?fieldManager=one`, { body: configMap('fields', { a: '1' }) });
     const next = await api.ok('PUT', `${CONFIG_MAPS}/fields?fieldManager=two`, { body: { ...made, data: { a: '1', b: '2' } } });
-    const managed = next.metadata.managedFields.map(({ manager, operation, fieldsV1 }: Json) => [manager, operation, Object.keys(fieldsV1['f:data'])]);
+    const managed = next.metadata.managedFields.map(({ manager, operation, fieldsV1 }: Json) => [
+      manager,
+      operation,
+      Object.keys(fieldsV1['f:data']),
+    ]);
     expect(managed).to.have.deep.members([
       ['one', 'Update', ['.', 'f:a']],
       ['two', 'Update', ['f:b']],
@@ -79,11 +102,38 @@ describe('local/apiserver: update', () => {
   });
 
   const refusals: { why: string; path?: string; body: object; code: number; message: RegExp }[] = [
-    { why: 'an object that is not there', path: `${CONFIG_MAPS}/nope`, body: configMap('nope'), code: 404, message: /^configmaps "nope" not found$/ },
-    { why: 'another name than the path', body: configMap('b'), code: 400, message: /^the name of the object \(b\) does not match the name on the URL \(read\)$/ },
-    { why: 'the uid of another object', body: configMap('read', {}, { uid: 'zzz' }), code: 409, message: /Precondition failed: UID in precondition: zzz, UID in object meta: [0-9a-f-]{36}$/ },
-    { why: 'a version that is too old', body: configMap('read', {}, { resourceVersion: '1' }), code: 409, message: /the object has been modified/ },
-    { why: 'a value out of bounds', path: `${WIDGETS}/apart`, body: widget('apart', { size: 0 }), code: 422, message: /spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1$/ },
+    {
+      why: 'an object that is not there',
+      path: `${CONFIG_MAPS}/nope`,
+      body: configMap('nope'),
+      code: 404,
+      message: /^configmaps "nope" not found$/,
+    },
+    {
+      why: 'another name than the path',
+      body: configMap('b'),
+      code: 400,
+      message: /^the name of the object \(b\) does not match the name on the URL \(read\)$/,
+    },
+    {
+      why: 'the uid of another object',
+      body: configMap('read', {}, { uid: 'zzz' }),
+      code: 409,
+      message: /Precondition failed: UID in precondition: zzz, UID in object meta: [0-9a-f-]{36}$/,
+    },
+    {
+      why: 'a version that is too old',
+      body: configMap('read', {}, { resourceVersion: '1' }),
+      code: 409,
+      message: /the object has been modified/,
+    },
+    {
+      why: 'a value out of bounds',
+      path: `${WIDGETS}/apart`,
+      body: widget('apart', { size: 0 }),
+      code: 422,
+      message: /spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1$/,
+    },
   ];
   for (const { why, path = `${CONFIG_MAPS}/read`, body, code, message } of refusals) {
     it(`refuses ${why}`, async () => {

@@ -10,8 +10,10 @@ describe('local/apiserver: watch', () => {
   });
   afterEach(() => api.stop());
 
-  const create = (name: string, labels: object = {}): Promise<Json> => api.ok('POST', CONFIG_MAPS, { body: configMap(name, {}, { labels }) });
-  const label = (name: string, labels: object): Promise<Json> => api.ok('PATCH', `${CONFIG_MAPS}/${name}`, { headers: MERGE, body: { metadata: { labels } } });
+  const create = (name: string, labels: object = {}): Promise<Json> =>
+    api.ok('POST', CONFIG_MAPS, { body: configMap(name, {}, { labels }) });
+  const label = (name: string, labels: object): Promise<Json> =>
+    api.ok('PATCH', `${CONFIG_MAPS}/${name}`, { headers: MERGE, body: { metadata: { labels } } });
 
   it('begins with what is there, then tells every change with its version', async () => {
     await create('a');
@@ -22,7 +24,10 @@ describe('local/apiserver: watch', () => {
     expect([short(added), added.object]).to.deep.equal(['ADDED b', made]);
     const patched = await label('b', { x: 'y' });
     const modified = await stream.next();
-    expect([short(modified), modified.object.metadata.resourceVersion]).to.deep.equal(['MODIFIED b', patched.metadata.resourceVersion]);
+    expect([short(modified), modified.object.metadata.resourceVersion]).to.deep.equal([
+      'MODIFIED b',
+      patched.metadata.resourceVersion,
+    ]);
     await api.ok('DELETE', `${CONFIG_MAPS}/b`);
     const deleted = await stream.next();
     expect(short(deleted)).to.equal('DELETED b');
@@ -37,7 +42,11 @@ describe('local/apiserver: watch', () => {
     await api.ok('DELETE', `${CONFIG_MAPS}/a`);
     const stream = await api.watch(`${CONFIG_MAPS}?watch=1&resourceVersion=${metadata.resourceVersion}`);
     await create('c');
-    expect([await stream.next(), await stream.next(), await stream.next()].map(short)).to.deep.equal(['ADDED b', 'DELETED a', 'ADDED c']);
+    expect([await stream.next(), await stream.next(), await stream.next()].map(short)).to.deep.equal([
+      'ADDED b',
+      'DELETED a',
+      'ADDED c',
+    ]);
     stream.close();
   });
 
@@ -67,7 +76,9 @@ describe('local/apiserver: watch', () => {
 
   it('ends after timeoutSeconds, with a bookmark where they are wanted', async () => {
     const { metadata } = await create('a');
-    const stream = await api.watch(`${CONFIG_MAPS}?watch=1&resourceVersion=${metadata.resourceVersion}&allowWatchBookmarks=true&timeoutSeconds=1`);
+    const stream = await api.watch(
+      `${CONFIG_MAPS}?watch=1&resourceVersion=${metadata.resourceVersion}&allowWatchBookmarks=true&timeoutSeconds=1`,
+    );
     await api.ok('POST', '/api/v1/namespaces', { body: { metadata: { name: 'elsewhere' } } });
     const [bookmark, ...others] = await stream.rest();
     expect(others).to.deep.equal([]);
@@ -78,7 +89,9 @@ describe('local/apiserver: watch', () => {
 
   it('marks the end of the initial events', async () => {
     await create('a');
-    const stream = await api.watch(`${CONFIG_MAPS}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`);
+    const stream = await api.watch(
+      `${CONFIG_MAPS}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`,
+    );
     expect(short(await stream.next())).to.equal('ADDED a');
     const end = await stream.next();
     expect(end.type).to.equal('BOOKMARK');

@@ -116,6 +116,14 @@ describe('Jobs and pods as processes', () => {
     expect(logOf(pod).split('\n')).to.have.members(['out', 'err']);
   });
 
+  it('keeps a log that the Kubernetes API can show', async () => {
+    await kube.create(Jobs, 'default', job('log', script('echo one; printf two')));
+    await finished('log');
+    const { name } = (await onlyPod('log')).metadata;
+    expect(await kube.podLog({ namespace: 'default', name })).to.equal('one\ntwo\n');
+    expect(await kube.podLog({ namespace: 'default', name, tailLines: 1 })).to.equal('two\n');
+  });
+
   it('costs five writes', async () => {
     writes.length = 0;
     await kube.create(Jobs, 'default', job('five', script('sleep 0.2')));
@@ -302,7 +310,7 @@ describe('Jobs and pods as processes', () => {
     expect(conditionsOf(failed)).to.deep.equal(['FailureTarget DeadlineExceeded', 'Failed DeadlineExceeded']);
     expect(failed.status).to.include({ failed: 1 });
     expect(isAlive(pid)).to.equal(false);
-    expect(await podsOf('slow')).to.deep.equal([]);
+    await until('the removal of its pod', async () => (await podsOf('slow')).length === 0 || undefined);
   });
 
   it('ends the process when its Job is deleted, and removes what the pod has left', async () => {
@@ -312,6 +320,28 @@ describe('Jobs and pods as processes', () => {
     await until('the end of its process', () => !isAlive(pidOf(pod)) || undefined);
     await until('the removal of its pod', async () => (await podsOf('gone')).length === 0 || undefined);
     await until('the removal of its files', () => !existsSync(join(folder, 'pods', pod.metadata.uid ?? '')) || undefined);
+  });
+
+  it('lets a pod run on whose Job is deleted without it', async () => {
+    await kube.create(Jobs, 'default', job('orphan', script('sleep 60')));
+    const pod = await runningPod('orphan');
+    await kube.delete(Jobs, { namespace: 'default', name: 'orphan' }, 'Orphan');
+    await until(
+      'its orphan',
+      async () => (await kube.get(Pods, 'default', pod.metadata.name))?.metadata.ownerReferences === undefined || undefined,
+    );
+    expect(isAlive(pidOf(pod))).to.equal(true);
+    await kube.delete(Pods, { namespace: 'default', name: pod.metadata.name });
+    await until('the end of its process', () => !isAlive(pidOf(pod)) || undefined);
+  });
+
+  it('ends the pod before its Job is gone where the Job is deleted in the foreground', async () => {
+    await kube.create(Jobs, 'default', job('fore', script('sleep 60')));
+    const pod = await runningPod('fore');
+    await kube.delete(Jobs, { namespace: 'default', name: 'fore' }, 'Foreground');
+    await until('the end of the Job', async () => (await kube.get(Jobs, 'default', 'fore')) === undefined || undefined);
+    expect(isAlive(pidOf(pod))).to.equal(false);
+    expect(await podsOf('fore')).to.deep.equal([]);
   });
 
   it('kills at once when the pod is deleted without grace', async () => {

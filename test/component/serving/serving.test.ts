@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { applyManifests, readManifests } from '../../../local/manifests.ts';
 import { startServing } from '../../../local/serving/start.ts';
-import { EndpointSlices, KnativeServices, Services } from '../../../shared/api/kinds.ts';
+import { EndpointSlices, KnativeServices, type ResourceKind, Services } from '../../../shared/api/kinds.ts';
 import type { KnativeService } from '../../../shared/api/knative/service.ts';
 import { createHttpServer, type Listening, listen } from '../../../shared/http/server.ts';
+import type { Kube, KubeObject } from '../../../shared/kube/kube.ts';
 import { silent } from '../../../shared/log/logger.ts';
-import { createMemoryKube, type MemoryKube } from '../../support/memory-kube.ts';
+import { recordWrites, startTestApiServer, type TestApiServer } from '../../support/api-server.ts';
 import { until } from '../../support/until.ts';
 
 const namespace = 'orka-system';
@@ -19,7 +22,9 @@ function service(name: string, image: string, args: string[]): KnativeService {
 }
 
 describe('Knative Services in this process', () => {
-  let kube: MemoryKube;
+  let server: TestApiServer;
+  let kube: Kube;
+  let writes: string[];
   let started: string[];
   let serving: { close(): Promise<void> } | undefined;
 
@@ -37,12 +42,22 @@ describe('Knative Services in this process', () => {
   };
   const statusOf = async (name: string) => (await kube.get(KnativeServices, namespace, name))?.status;
 
+  before(async () => {
+    server = await startTestApiServer();
+    ({ kube, writes } = recordWrites(server.kube));
+    const definitions = await readManifests(join(import.meta.dirname, '../../../local/manifests/knative-crds'));
+    await applyManifests(kube, definitions, { fieldManager: 'test', namespace });
+  });
+  after(() => server.close());
   beforeEach(() => {
-    kube = createMemoryKube();
     started = [];
   });
   afterEach(async () => {
     await serving?.close();
+    for (const kind of [KnativeServices, Services] as ResourceKind<KubeObject>[]) {
+      for (const { metadata } of (await kube.list(kind, { namespace })).items)
+        await kube.delete(kind, { namespace, name: metadata.name });
+    }
   });
 
   it('hosts the room that a Service of our image asks for, and says where', async () => {
@@ -105,9 +120,9 @@ describe('Knative Services in this process', () => {
   it('writes nothing where nothing is new', async () => {
     await kube.create(KnativeServices, namespace, service('theirs', 'nginx', []));
     await start();
-    const writes = kube.writes.length;
+    const before = writes.length;
     await serving?.close();
     await start();
-    expect(kube.writes).to.have.length(writes);
+    expect(writes).to.have.length(before);
   });
 });

@@ -161,9 +161,9 @@ describe('store: the disk is full', () => {
 
   it('a file that cannot be opened is said in one line', async () => {
     const error = await refusal(
-      startStore({ path: '/proc/nowhere/store.db', port: 0, authenticator: stubAuthenticator, log: silent, now: Date.now }),
+      startStore({ path: '/dev/null/store.db', port: 0, authenticator: stubAuthenticator, log: silent, now: Date.now }),
     );
     expect(error).to.be.instanceOf(UnavailableError);
-    expect(error.message).to.include('/proc/nowhere/store.db').and.not.to.include('\n');
+    expect(error.message).to.include('/dev/null/store.db').and.not.to.include('\n');
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UnavailableError } from '../../../shared/errors/catalogue.ts';
 import type { LoggedEvent } from '../../../shared/store/store.ts';
 import { refusal, startTestStore, type TestStore } from '../../support/store.ts';
 
@@ -111,8 +112,11 @@ describe('store: the log of events', () => {
     const waiting = test.store.events({ namespace: 'team', wait: 30 });
     await test.store.ready();
     const restarting = test.restart();
-    const answer = await waiting.catch((error: Error) => error.name);
-    expect(answer === 'UnavailableError' || (answer as { items: unknown[] }).items.length === 0).to.equal(true);
+    const left = await waiting.then(
+      ({ items }) => items.length === 0,
+      (error: unknown) => error instanceof UnavailableError,
+    );
+    expect(left).to.equal(true);
     test = await restarting;
   });
 

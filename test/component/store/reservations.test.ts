@@ -64,7 +64,7 @@ describe('store: reservations over HTTP', () => {
   });
 
   it('refuses a limit of 0, naming it', async () => {
-    expect((await refusal(ask('a', 0))).message).to.include('scopes.0.limit');
+    expect((await refusal(ask('a', 0))).message).to.include('scopes[0].limit');
   });
 });
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { ScriptedModel } from '../../../demo/model/server.ts';
 import { startLlmCall } from '../../../functions/llm-call/start.ts';
 import { startStore } from '../../../functions/store/app.ts';
-import { Agents, Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
+import { Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
 import type { ChildOutcome, PlanState, RunContext, RunEnd } from '../../../shared/api/worker.ts';
 import type { Authenticator } from '../../../shared/auth/caller.ts';
 import { UnauthenticatedError } from '../../../shared/errors/catalogue.ts';
@@ -274,6 +274,3 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
     ];
   }
 }
-
-/** For the types that a test needs of its Agents. */
-export { Agents };

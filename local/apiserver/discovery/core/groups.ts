@@ -36,7 +36,14 @@ export function resourceList(group: string, version: string, resources: readonly
     apiVersion: 'v1',
     groupVersion: apiVersionOf({ group, version }),
     resources: resources.flatMap((resource) => [
-      { name: resource.plural, singularName: resource.singular, namespaced: resource.namespaced, kind: resource.kind, verbs: resource.verbs, ...listed(resource) },
+      {
+        name: resource.plural,
+        singularName: resource.singular,
+        namespaced: resource.namespaced,
+        kind: resource.kind,
+        verbs: resource.verbs,
+        ...listed(resource),
+      },
       ...resource.subresources.map((subresource) => ({
         name: `${resource.plural}/${subresource.name}`,
         singularName: '',
@@ -72,7 +79,11 @@ export function aggregated(groups: readonly ApiGroup[], version: string): object
     metadata: {},
     items: groups.map(({ name, versions }) => ({
       metadata: name === '' ? {} : { name },
-      versions: versions.map((member) => ({ version: member.version, freshness: 'Current', resources: member.resources.map(discovered) })),
+      versions: versions.map((member) => ({
+        version: member.version,
+        freshness: 'Current',
+        resources: member.resources.map(discovered),
+      })),
     })),
   };
 }
@@ -88,6 +99,12 @@ function discovered(resource: Resource): object {
     ...listed(resource),
     ...(subresources.length === 0
       ? {}
-      : { subresources: subresources.map(({ name, verbs: able, ...of }) => ({ subresource: name, responseKind: { group: of.group, version: of.version, kind: of.kind }, verbs: able })) }),
+      : {
+          subresources: subresources.map(({ name, verbs: able, ...of }) => ({
+            subresource: name,
+            responseKind: { group: of.group, version: of.version, kind: of.kind },
+            verbs: able,
+          })),
+        }),
   };
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiObject, Fields } from '../../core/object.ts';
-import { invalidValue, requiredValue, type StatusCause } from '../../core/status.ts';
+import { invalidValue, requiredValue, type StatusCause, unsupportedValue } from '../../core/status.ts';
 import { compileSchema } from '../../schema/compile.ts';
 import { checkStructural, type Schema } from '../../schema/structural.ts';
-import { baseStrategy, type Strategy } from '../strategy.ts';
 import { type DefinitionSpec, definitionOf } from '../definition.ts';
+import { baseStrategy, type Strategy } from '../strategy.ts';
 
 /** Holds a CustomResourceDefinition until its objects are gone. */
 export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
@@ -14,6 +14,7 @@ export const definitionStrategy: Strategy = {
   ...baseStrategy,
   finalizers: 'qualified',
   generation: true,
+  unconditionalUpdate: false,
   prepareCreate(object, { now }) {
     const spec = prepared(object);
     object.metadata.finalizers = [...new Set([...(object.metadata.finalizers ?? []), CLEANUP])];
@@ -22,7 +23,13 @@ export const definitionStrategy: Strategy = {
       acceptedNames: spec.names,
       conditions: [
         { type: 'NamesAccepted', status: 'True', lastTransitionTime: at, reason: 'NoConflicts', message: 'no conflicts found' },
-        { type: 'Established', status: 'True', lastTransitionTime: at, reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
+        {
+          type: 'Established',
+          status: 'True',
+          lastTransitionTime: at,
+          reason: 'InitialNamesAccepted',
+          message: 'the initial names have been accepted',
+        },
       ],
       storedVersions: spec.versions.filter(({ storage }) => storage).map(({ name }) => name),
     };
@@ -55,15 +62,26 @@ function validateNames(object: ApiObject): StatusCause[] {
   return [invalidValue('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group')];
 }
 
-function validateVersions({ versions, names }: DefinitionSpec): StatusCause[] {
+const SCOPES = ['Cluster', 'Namespaced'];
+
+function validateVersions({ versions, names, scope }: DefinitionSpec): StatusCause[] {
   const causes: StatusCause[] = [];
+  if (!SCOPES.includes(scope)) causes.push(unsupportedValue('spec.scope', scope, SCOPES));
   if (versions.filter(({ storage }) => storage).length !== 1) {
-    causes.push(invalidValue('spec.versions', versions.map(({ name }) => name), 'must have exactly one version marked as storage version'));
+    causes.push(
+      invalidValue(
+        'spec.versions',
+        versions.map(({ name }) => name),
+        'must have exactly one version marked as storage version',
+      ),
+    );
   }
   versions.forEach(({ schema }, index) => {
     const path = `spec.versions[${index}].schema.openAPIV3Schema`;
-    if (schema?.openAPIV3Schema === undefined) causes.push(requiredValue(path, 'schemas are required'));
-    else causes.push(...validateSchema(schema.openAPIV3Schema, names.kind, path));
+    // The real server reads the schema of a single version as that of all.
+    const shownPath = versions.length === 1 ? 'spec.validation.openAPIV3Schema' : path;
+    if (schema?.openAPIV3Schema === undefined) causes.push(requiredValue(path));
+    else causes.push(...validateSchema(schema.openAPIV3Schema, names.kind, shownPath));
   });
   return causes;
 }
@@ -77,7 +95,11 @@ function validateSchema(schema: Schema, kind: string, path: string): StatusCause
 /** Takes a problem such as `spec.a.b: Required value: why` apart. */
 function causeOf(problem: string): StatusCause {
   const [, field = '', message = problem] = /^(\S+?): (.*)$/s.exec(problem) ?? [];
-  const reason = message.startsWith('Required') ? 'FieldValueRequired' : message.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueInvalid';
+  const reason = message.startsWith('Required')
+    ? 'FieldValueRequired'
+    : message.startsWith('Forbidden')
+      ? 'FieldValueForbidden'
+      : 'FieldValueInvalid';
   return { reason, message, field };
 }
 
@@ -90,5 +112,7 @@ function immutability(object: ApiObject, old: ApiObject | undefined): StatusCaus
     ['spec.names.kind', next.names.kind, before.names.kind],
     ['spec.names.plural', next.names.plural, before.names.plural],
   ] as const;
-  return pairs.filter(([, now, then]) => !isDeepStrictEqual(now, then)).map(([field, now]) => invalidValue(field, now, 'field is immutable'));
+  return pairs
+    .filter(([, now, then]) => !isDeepStrictEqual(now, then))
+    .map(([field, now]) => invalidValue(field, now, 'field is immutable'));
 }

@@ -10,7 +10,11 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 /** ConfigMaps: keys are file names, and an immutable one stays as it is. */
 export const configMapStrategy: Strategy = {
   ...baseStrategy,
-  validate: (object, old) => [...keyProblems(object, ['data', 'binaryData']), ...sizeProblems(object, ['data', 'binaryData']), ...immutability(object, old, ['data', 'binaryData'])],
+  validate: (object, old) => [
+    ...keyProblems(object, ['data', 'binaryData']),
+    ...sizeProblems(object, ['data', 'binaryData']),
+    ...immutability(object, old, ['data', 'binaryData']),
+  ],
 };
 
 /** Secrets: like ConfigMaps, with `stringData` folded into `data` and a type that never changes. */
@@ -23,16 +27,21 @@ export const secretStrategy: Strategy = {
   },
   validate(object, old) {
     const causes = [...keyProblems(object, ['data']), ...sizeProblems(object, ['data']), ...immutability(object, old, ['data'])];
-    if (old !== undefined && object['type'] !== old['type']) causes.push(invalidValue('type', object['type'], 'field is immutable'));
+    if (old !== undefined && object['type'] !== old['type'])
+      causes.push(invalidValue('type', object['type'], 'field is immutable'));
     return causes;
   },
 };
 
 function encode(object: ApiObject): void {
   const data = (object['data'] ?? {}) as Record<string, string>;
-  for (const [key, value] of Object.entries((object['stringData'] ?? {}) as Record<string, string>)) data[key] = Buffer.from(value).toString('base64');
+  for (const [key, value] of Object.entries((object['stringData'] ?? {}) as Record<string, string>))
+    data[key] = Buffer.from(value).toString('base64');
   for (const value of Object.values(data)) {
-    if (!BASE64.test(value)) throw badRequest(`Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte ${illegalAt(value)}`);
+    if (!BASE64.test(value))
+      throw badRequest(
+        `Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte ${illegalAt(value)}`,
+      );
   }
   delete object['stringData'];
   if (Object.keys(data).length > 0) object['data'] = data;
@@ -45,19 +54,32 @@ const illegalAt = (value: string): number => {
 
 function keyProblems(object: ApiObject, fields: readonly string[]): StatusCause[] {
   return fields.flatMap((field) =>
-    Object.keys((object[field] ?? {}) as Fields).flatMap((key) => configKeyProblems(key).map((problem) => invalidValue(`${field}[${key}]`, key, problem))),
+    Object.keys((object[field] ?? {}) as Fields).flatMap((key) =>
+      configKeyProblems(key).map((problem) => invalidValue(`${field}[${key}]`, key, problem)),
+    ),
   );
 }
 
 function sizeProblems(object: ApiObject, fields: readonly string[]): StatusCause[] {
   let size = 0;
-  for (const field of fields) for (const value of Object.values((object[field] ?? {}) as Record<string, string>)) size += value.length;
-  return size > LIMIT ? [{ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${LIMIT} bytes`, field: fields.length > 1 ? '' : 'data' }] : [];
+  for (const field of fields)
+    for (const value of Object.values((object[field] ?? {}) as Record<string, string>)) size += value.length;
+  return size > LIMIT
+    ? [
+        {
+          reason: 'FieldValueTooLong',
+          message: `Too long: may not be more than ${LIMIT} bytes`,
+          field: fields.length > 1 ? '' : 'data',
+        },
+      ]
+    : [];
 }
 
 function immutability(object: ApiObject, old: ApiObject | undefined, fields: readonly string[]): StatusCause[] {
   if (old?.['immutable'] !== true) return [];
   const changed = fields.filter((field) => !isDeepStrictEqual(object[field] ?? {}, old[field] ?? {}));
   const causes = changed.map((field) => forbiddenValue(field, 'field is immutable when `immutable` is set'));
-  return object['immutable'] === true ? causes : [forbiddenValue('immutable', 'field is immutable when `immutable` is set'), ...causes];
+  return object['immutable'] === true
+    ? causes
+    : [forbiddenValue('immutable', 'field is immutable when `immutable` is set'), ...causes];
 }

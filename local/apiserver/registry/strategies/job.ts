@@ -59,7 +59,11 @@ function templateProblems(spec: Fields): StatusCause[] {
     causes.push(
       restart === undefined || restart === 'Always'
         ? requiredValue(`${path}.restartPolicy`, 'valid values: "OnFailure", "Never"')
-        : { reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(restart)}: supported values: "OnFailure", "Never"`, field: `${path}.restartPolicy` },
+        : {
+            reason: 'FieldValueNotSupported',
+            message: `Unsupported value: ${JSON.stringify(restart)}: supported values: "OnFailure", "Never"`,
+            field: `${path}.restartPolicy`,
+          },
     );
   }
   return causes;

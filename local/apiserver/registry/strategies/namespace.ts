@@ -2,6 +2,8 @@ import { labelProblems } from '../../core/names.ts';
 import type { ApiObject, Fields } from '../../core/object.ts';
 import { baseStrategy, type Strategy } from '../strategy.ts';
 
+const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
+
 /** A Namespace stays until the finalizer in its spec is gone, which is when everything in it is. */
 export const namespaceStrategy: Strategy = {
   ...baseStrategy,
@@ -12,6 +14,7 @@ export const namespaceStrategy: Strategy = {
     object['status'] = { phase: 'Active' };
     labelItself(object);
   },
+  protect: ({ metadata }) => (IMMORTAL.has(metadata.name) ? 'this namespace may not be deleted' : undefined),
   prepareUpdate(object, old) {
     object['spec'] = old['spec'];
     labelItself(object);
@@ -23,4 +26,5 @@ function labelItself({ metadata }: ApiObject): void {
 }
 
 /** The finalizers that keep a Namespace. */
-export const namespaceFinalizers = (object: ApiObject): readonly string[] => ((object['spec'] as Fields | undefined)?.['finalizers'] as string[] | undefined) ?? [];
+export const namespaceFinalizers = (object: ApiObject): readonly string[] =>
+  ((object['spec'] as Fields | undefined)?.['finalizers'] as string[] | undefined) ?? [];

@@ -42,14 +42,16 @@ const specOf = (object: ApiObject): Fields => {
 function fixed(object: ApiObject): Fields {
   const spec = copyOf(specOf(object));
   for (const field of ['activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds', 'nodeName']) delete spec[field];
-  for (const list of ['containers', 'initContainers']) for (const container of (spec[list] ?? []) as Fields[]) delete container['image'];
+  for (const list of ['containers', 'initContainers'])
+    for (const container of (spec[list] ?? []) as Fields[]) delete container['image'];
   return spec;
 }
 
 function qosOf(spec: Fields): string {
   const containers = (spec['containers'] ?? []) as { resources?: { limits?: Fields; requests?: Fields } }[];
   const resources = containers.map((container) => container.resources ?? {});
-  if (resources.every(({ limits = {}, requests = {} }) => Object.keys(limits).length + Object.keys(requests).length === 0)) return 'BestEffort';
+  if (resources.every(({ limits = {}, requests = {} }) => Object.keys(limits).length + Object.keys(requests).length === 0))
+    return 'BestEffort';
   const guaranteed = resources.every(({ limits = {}, requests = limits }) =>
     ['cpu', 'memory'].every((name) => limits[name] !== undefined && limits[name] === requests[name]),
   );

@@ -16,7 +16,12 @@ export const volumeClaimStrategy: Strategy = {
   },
   validate(object, old) {
     if (old === undefined || isDeepStrictEqual(fixed(object['spec']), fixed(old['spec']))) return [];
-    return [forbiddenValue('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims')];
+    return [
+      forbiddenValue(
+        'spec',
+        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+      ),
+    ];
   },
 };
 

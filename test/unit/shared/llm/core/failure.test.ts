@@ -68,7 +68,7 @@ const rows = [
   },
   {
     name: 'our own abort',
-    error: Object.assign(new Error('Request was aborted.'), { name: 'APIUserAbortError' }),
+    error: Object.assign(new Error('This operation was aborted'), { name: 'AbortError' }),
     kind: 'aborted',
   },
   { name: 'something that is no error at all', error: 'boom', kind: 'transient' },

@@ -1,10 +1,11 @@
 import { createApp } from '../src/app.js';
 
-/** Starts the API on a free port; `call` answers the status and the parsed body. */
+/** Starts the API on a free port until the test `t` ends, or `close` is called. `call` answers the status and the parsed body. */
 export async function startApp(t) {
   const server = createApp();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
+  const close = () => server.close();
+  t?.after(close);
   const base = `http://127.0.0.1:${server.address().port}`;
 
   async function call(method, path, { token, body, raw } = {}) {
@@ -20,5 +21,5 @@ export async function startApp(t) {
     return (await call('POST', '/login', { body })).body.token;
   }
 
-  return { call, login };
+  return { call, login, close };
 }

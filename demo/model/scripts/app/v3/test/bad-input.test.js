@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { startApp } from '../support/client.js';
+
+let api, token;
+before(async () => {
+  api = await startApp();
+  token = await api.login('ann');
+});
+after(() => api.close());
 
 for (const { because, raw, status } of [
   { because: 'it is not JSON', raw: '{"title":', status: 400 },
@@ -10,10 +17,8 @@ for (const { because, raw, status } of [
   { because: 'the title is blank', raw: '{"title":"  "}', status: 422 },
   { because: 'it is too large', raw: JSON.stringify({ title: 'x'.repeat(70_000) }), status: 413 },
 ]) {
-  test(`a note is refused where ${because}`, async (t) => {
-    const { call, login } = await startApp(t);
-    const token = await login('ann');
-    assert.equal((await call('POST', '/notes', { token, raw })).status, status);
-    assert.deepEqual((await call('GET', '/notes', { token })).body, []);
+  test(`a note is refused where ${because}`, async () => {
+    assert.equal((await api.call('POST', '/notes', { token, raw })).status, status);
+    assert.deepEqual((await api.call('GET', '/notes', { token })).body, []);
   });
 }

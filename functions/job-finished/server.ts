@@ -1,0 +1,28 @@
+import { createPublisher } from '../../eventing/publisher.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
+import { createKube } from '../../shared/kube/client.ts';
+import { loadConnection } from '../../shared/kube/connection.ts';
+import { createLogger } from '../../shared/log/pino.ts';
+import { createStoreClient } from '../../shared/store/client.ts';
+import { jobFinishedEnvironment } from './environment.ts';
+import { startJobFinished } from './start.ts';
+
+// The process of a cluster: the environment is read here, and nowhere else in this room.
+const env = jobFinishedEnvironment({ ...process.env });
+const log = await createLogger({ name: 'job-finished', level: env.ORKA_LOG_LEVEL });
+const connection = await loadConnection({ inCluster: env.KUBERNETES_SERVICE_HOST !== undefined });
+const kube = createKube(connection);
+const http = createHttpClient({ baseUrl: env.ORKA_STORE_URL, token: connection.token });
+const publisher = createPublisher({ sink: env.K_SINK });
+const store = createStoreClient({ http });
+const listening = await startJobFinished({ port: env.PORT, host: '0.0.0.0', kube, store, publisher, log, now: Date.now });
+log.info({ port: listening.port }, 'ready');
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, async () => {
+    await listening.close(10_000);
+    publisher.close();
+    http.close();
+    kube.close();
+  });
+}

@@ -1,0 +1,253 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { doneIn, promptOf, say } from '../../../demo/model/scripts/transcript.ts';
+import { type ScriptedModel, startScriptedModel } from '../../../demo/model/server.ts';
+import type { Fault, Script } from '../../../demo/model/types.ts';
+import type { RunContext } from '../../../shared/api/worker.ts';
+import { until } from '../../support/until.ts';
+import { type MiniPlatform, type MiniTask, startMiniPlatform } from './mini-platform.ts';
+
+const write = (path: string, content: string) => ({ name: 'file_write', arguments: { path, content } });
+const bash = (code: string) => ({ name: 'code_exec', arguments: { language: 'bash', code } });
+
+/** Writes two files in one turn, adds them up in the next, and answers with the sum that the program printed. */
+const adder: Script = (conversation) => {
+  const done = doneIn(conversation);
+  if (done.length === 0) return say(conversation, 'two numbers', write('a', '20'), write('b', '22'));
+  if (done.length === 2) return say(conversation, '', bash('echo $(( $(cat a) + $(cat b) ))'));
+  return say(conversation, `the sum is ${(JSON.parse(done[2]?.output ?? '{}') as { output: string }).output.trim()}`);
+};
+const adderSteps = 6;
+
+describe('ai worker: a process, with the real llm-call and store', function () {
+  this.timeout(60_000);
+  let script: Script;
+  let fault: (index: number) => Fault | undefined;
+  let model: ScriptedModel;
+  let platform: MiniPlatform;
+
+  beforeEach(async () => {
+    fault = () => undefined;
+    let first: number | undefined;
+    model = await startScriptedModel({
+      port: 0,
+      script: (conversation) => script(conversation),
+      faults: ({ index }) => {
+        first ??= index;
+        return fault(index - first);
+      },
+    });
+    platform = await startMiniPlatform(model);
+  });
+  afterEach(async () => {
+    await platform.close();
+    await model.close();
+  });
+
+  const task = (
+    given: Partial<RunContext> = {},
+    of: { name: string; maxTokens?: number } = { name: 'task' },
+  ): Promise<MiniTask> => platform.addTask({ prompt: 'add', tools: ['file_write', 'file_read', 'code_exec'], ...given }, of);
+  const steps = (of: MiniTask) => platform.store.steps(of, of.context.run);
+
+  it('does a run from the first turn to its last word', async () => {
+    script = adder;
+    const it = await task();
+    const worker = platform.spawnWorker(it);
+    expect(await worker.exit, worker.output()).to.equal(0);
+    expect(it.ends).to.deep.equal([{ run: 1, outcome: 'succeeded', result: 'the sum is 42' }]);
+    expect((await steps(it)).map(({ kind }) => kind)).to.deep.equal(['model', 'tool', 'tool', 'model', 'tool', 'model']);
+    expect(await readFile(join(it.workspace, 'b'), 'utf8')).to.equal('22');
+    const { task: used } = await platform.store.usage(it);
+    expect(used.modelCalls).to.equal(3);
+    expect(used.inputTokens).to.be.greaterThan(0);
+  });
+
+  it('prints what it does in lines for people', async () => {
+    script = adder;
+    const worker = platform.spawnWorker(await task());
+    await worker.exit;
+    expect(worker.output()).to.match(/^turn 1: \d+ in \/ \d+ out tokens, /m);
+    expect(worker.output()).to.contain('tool file_write a: ok\n').and.contain('tool code_exec bash: exit 0\n');
+  });
+
+  it('takes a prompt of 200 KiB', async () => {
+    script = (conversation) => say(conversation, String(promptOf(conversation).length));
+    const it = await task({ prompt: 'x'.repeat(200 * 1024) });
+    await platform.spawnWorker(it).exit;
+    expect(it.ends[0]).to.include({ outcome: 'succeeded', result: '204800' });
+  });
+
+  describe('killed and started again', () => {
+    for (let killedAfter = 0; killedAfter < adderSteps; killedAfter += 1) {
+      it(`after ${killedAfter} steps: asks nothing twice and ends the same`, async () => {
+        script = adder;
+        const it = await task();
+        const first = platform.spawnWorker(it);
+        await until(
+          `${killedAfter} steps`,
+          async () => (killedAfter === 0 ? model.calls().length > 0 : (await steps(it)).length >= killedAfter) || undefined,
+          { everyMs: 1 },
+        );
+        first.process.kill('SIGKILL');
+        await first.exit;
+        if (it.ends.length === 0) {
+          // A new pod begins with an empty workspace.
+          await rm(it.workspace, { recursive: true });
+          await mkdir(it.workspace);
+          const second = platform.spawnWorker(it);
+          expect(await second.exit, second.output()).to.equal(0);
+        }
+        expect(it.ends.at(-1)).to.deep.equal({ run: 1, outcome: 'succeeded', result: 'the sum is 42' });
+        expect(await steps(it)).to.have.length(adderSteps);
+        const keys = model.calls().map(({ key }) => key);
+        expect(new Set(keys).size).to.equal(keys.length).and.to.equal(3);
+        expect(await readFile(join(it.workspace, 'a'), 'utf8')).to.equal('20');
+      });
+    }
+  });
+
+  it('told to stop, it leaves the run open for another', async () => {
+    script = (conversation) =>
+      doneIn(conversation).length === 0
+        ? say(conversation, '', bash('echo begun > begun; sleep 60'))
+        : say(conversation, 'resumed');
+    const it = await task();
+    const first = platform.spawnWorker(it);
+    await until('the program to run', () => readFile(join(it.workspace, 'begun'), 'utf8').catch(() => undefined));
+    first.process.kill('SIGTERM');
+    expect(await first.exit, first.output()).to.equal(143);
+    expect(it.ends).to.deep.equal([]);
+    expect(await steps(it)).to.have.length(1);
+  });
+
+  it('waits for a room that restarts', async () => {
+    script = adder;
+    fault = (index) => (index === 1 ? { kind: 'silence' } : undefined);
+    const it = await task();
+    const worker = platform.spawnWorker(it);
+    await until('the second turn', () => (model.calls().length === 2 ? true : undefined));
+    await platform.restartLlmCall();
+    expect(await worker.exit, worker.output()).to.equal(0);
+    expect(it.ends[0]).to.include({ result: 'the sum is 42' });
+  });
+
+  it('continues an answer that the token limit has cut off', async () => {
+    const parts = ['one, ', 'two, ', 'three'];
+    script = ({ messages }) => {
+      const turn = (messages.length - 1) / 2;
+      return { content: [{ type: 'text', text: parts[turn] ?? '' }], stopReason: turn < 2 ? 'max_tokens' : 'end' };
+    };
+    const it = await task();
+    await platform.spawnWorker(it).exit;
+    expect(it.ends[0]).to.deep.equal({ run: 1, outcome: 'succeeded', result: 'one, two, three' });
+  });
+
+  it('flags an answer that is cut off for ever', async () => {
+    script = () => ({ content: [{ type: 'text', text: 'more ' }], stopReason: 'max_tokens' });
+    const it = await task();
+    await platform.spawnWorker(it).exit;
+    expect(it.ends[0]).to.include({ outcome: 'succeeded', result: 'more more more more ' });
+    expect(it.ends[0]?.message).to.contain('incomplete');
+  });
+
+  it('ends where the turns are used up', async () => {
+    script = (conversation) => say(conversation, '', write('a', String(conversation.messages.length)));
+    const it = await task({ maxTurns: 3 });
+    expect(await platform.spawnWorker(it).exit).to.equal(1);
+    expect(it.ends).to.deep.equal([
+      { run: 1, outcome: 'failed', message: 'max iterations reached without completion', retryable: false },
+    ]);
+    expect(model.calls()).to.have.length(3);
+  });
+
+  describe('what a model does wrong goes back to it', () => {
+    for (const { name, first, says } of [
+      { name: 'arguments that break off', first: { kind: 'malformed-arguments' }, says: 'are not a JSON object' },
+      {
+        name: 'a tool that nobody offered',
+        first: { kind: 'unknown-tool' },
+        says: 'tool "teleport" was not enabled for this task',
+      },
+    ] as const) {
+      it(name, async () => {
+        fault = (index) => (index === 0 ? first : undefined);
+        script = (conversation) => {
+          const [last] = doneIn(conversation);
+          return last === undefined ? say(conversation, '', write('a', 'x')) : say(conversation, last.output);
+        };
+        const it = await task();
+        await platform.spawnWorker(it).exit;
+        expect(it.ends[0]).to.include({ outcome: 'succeeded' });
+        expect(it.ends[0]?.result)
+          .to.match(/^Error executing tool: /)
+          .and.contain(says);
+      });
+    }
+  });
+
+  describe('what a provider does wrong', () => {
+    const passing: readonly Fault[] = [
+      { kind: 'status', status: 429, retryAfter: 0 },
+      { kind: 'status', status: 500 },
+      { kind: 'cut' },
+    ];
+    it('is tried again within policy', async () => {
+      script = adder;
+      fault = (index) => passing[index];
+      const it = await task();
+      expect(await platform.spawnWorker(it).exit).to.equal(0);
+      expect(model.calls()).to.have.length(6);
+    });
+    it('is the run’s end where it does not pass, and another attempt may help', async () => {
+      fault = () => ({ kind: 'status', status: 529, message: 'Overloaded' });
+      const it = await task();
+      expect(await platform.spawnWorker(it).exit).to.equal(1);
+      expect(it.ends).to.deep.equal([
+        { run: 1, outcome: 'failed', message: 'provider "default": Overloaded (after 4 attempts)', retryable: true },
+      ]);
+      expect(model.calls()).to.have.length(4);
+    });
+    it('is the run’s end for good where the request is refused', async () => {
+      fault = () => ({ kind: 'status', status: 400, message: 'no such field' });
+      const it = await task();
+      await platform.spawnWorker(it).exit;
+      expect(it.ends).to.deep.equal([
+        { run: 1, outcome: 'failed', message: 'provider "default": no such field', retryable: false },
+      ]);
+      expect(model.calls()).to.have.length(1);
+    });
+  });
+
+  it('writes its plan, and gives it to the next iteration', async () => {
+    script = (conversation) => {
+      if (doneIn(conversation).length > 0) return say(conversation, promptOf(conversation).slice(0, 22));
+      return say(conversation, '', {
+        name: 'update_plan',
+        arguments: { summary: 's', progress_pct: 30, plan_document: '# Goal' },
+      });
+    };
+    const it = await task({ tools: ['update_plan'], autonomous: { maxIterations: undefined } });
+    await platform.spawnWorker(it).exit;
+    expect(it.plan).to.deep.equal({
+      iteration: 0,
+      summary: 's',
+      progress_pct: 30,
+      goal_complete: false,
+      plan_document: '# Goal',
+    });
+    const { run } = await platform.store.beginRun(it, { name: it.name, root: it.uid, iteration: 1, job: 'j2' });
+    it.context = { ...it.context, run, iteration: 1 };
+    await platform.spawnWorker(it).exit;
+    expect(it.ends.at(-1)?.result).to.equal('## Previous Plan State');
+  });
+
+  it('says what is missing in its environment', async () => {
+    const it = await task();
+    it.context = { ...it.context, run: 0 };
+    const worker = platform.spawnWorker(it);
+    expect(await worker.exit).to.equal(1);
+    expect(worker.output()).to.contain("error: the worker's environment is not complete: ORKA_RUN");
+  });
+});

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { storeConfig } from '../../../../functions/store/config.ts';
+import { InvalidError } from '../../../../shared/errors/catalogue.ts';
+
+describe('store: configuration', () => {
+  it('has a default for everything', () => {
+    expect(storeConfig({})).to.include({
+      PORT: 8080,
+      ORKA_STORE_PATH: '/data/store.db',
+      ORKA_TOKEN_AUDIENCE: 'orka',
+      ORKA_EVENT_RETENTION: 100_000,
+    });
+  });
+  it('takes numbers as the environment has them', () => expect(storeConfig({ PORT: '9000' }).PORT).to.equal(9_000));
+  for (const [name, value] of [
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['ORKA_STORE_PATH', ''],
+    ['ORKA_EVENT_RETENTION', '0'],
+    ['ORKA_LOG_LEVEL', 'loud'],
+  ] as const)
+    it(`refuses ${name}=${value}, naming it`, () => {
+      expect(() => storeConfig({ [name]: value })).to.throw(InvalidError, new RegExp(name));
+    });
+});

@@ -1,0 +1,218 @@
+import { expect } from 'chai';
+import { decide } from '../../../../functions/task-admitted/core/decide.ts';
+import type { AdmissionInput } from '../../../../functions/task-admitted/core/input.ts';
+import type { TaskPhase, TaskSpec } from '../../../../shared/api/generated/task.ts';
+import { anAgent, aParent, aTask, given, now } from './given.ts';
+
+const coder = { agentRef: { name: 'coder' } };
+const missing = (secondsAgo: number): AdmissionInput => {
+  const lastTransitionTime = new Date(now - secondsAgo * 1000).toISOString();
+  const condition = { type: 'Admitted', status: 'False', reason: 'AgentNotFound', message: '', lastTransitionTime } as const;
+  return given({ task: aTask({ spec: coder, status: { phase: 'Pending', conditions: [condition] } }) });
+};
+const with_ = (spec: Partial<TaskSpec>, change: Partial<AdmissionInput> = {}): AdmissionInput =>
+  given({ task: aTask({ spec }), ...change });
+const child = (change: Parameters<typeof aParent>[0] = {}): AdmissionInput =>
+  with_(coder, { agent: anAgent(), parent: aParent(change) });
+const lead = (coordination: object): ReturnType<typeof anAgent> =>
+  anAgent({ coordination: { enabled: true, ...coordination } }, 'lead');
+const providerOf = (change: object): Partial<AdmissionInput> => ({
+  provider: { ...(given().provider as NonNullable<AdmissionInput['provider']>), ...change },
+});
+
+describe('task-admitted decides', () => {
+  const rows: [why: string, input: AdmissionInput, decision: object][] = [
+    ['launches what nothing stands in the way of', given(), { kind: 'launch' }],
+    ['launches what has a prompt of its own kind only', with_({ prompt: '', ai: { prompt: 'go' } }), { kind: 'launch' }],
+    [
+      'launches a container without Provider',
+      with_({ type: 'container', image: 'busybox' }, { provider: undefined }),
+      { kind: 'launch' },
+    ],
+    ['launches a command for the general-purpose image', with_({ type: 'container', command: ['true'] }), { kind: 'launch' }],
+    ['launches a child within the rules', child(), { kind: 'launch' }],
+
+    [
+      'ignores what is being deleted',
+      given({ task: aTask({ metadata: { deletionTimestamp: 'x' } }) }),
+      { kind: 'ignore', why: 'being deleted' },
+    ],
+    [
+      'does not start a retry early',
+      given({ task: aTask({ status: { phase: 'Pending', nextScheduleTime: '2026-01-01T12:00:00.001Z' } }) }),
+      { kind: 'ignore' },
+    ],
+    [
+      'starts a retry that is due',
+      given({ task: aTask({ status: { phase: 'Pending', nextScheduleTime: '2026-01-01T12:00:00Z' } }) }),
+      { kind: 'launch' },
+    ],
+
+    [
+      'cancels before anything else is judged',
+      with_(
+        { type: 'agent' },
+        { task: aTask({ spec: { type: 'agent' }, metadata: { annotations: { 'orka.ai/cancel': 'no need' } } }) },
+      ),
+      { kind: 'cancel', message: 'no need' },
+    ],
+    [
+      'cancels without a reason',
+      given({ task: aTask({ metadata: { annotations: { 'orka.ai/cancel': '' } } }) }),
+      { kind: 'cancel', message: 'cancelled' },
+    ],
+    [
+      'finishes a launch that was cut short, whatever was changed since',
+      with_({ suspend: true }, { launched: true }),
+      { kind: 'launch' },
+    ],
+
+    ['waits while suspended', with_({ suspend: true }), { kind: 'wait', reason: 'Suspended' }],
+    ['refuses a timeout that is none', with_({ timeout: '5 minutes' }), { kind: 'refuse', reason: 'InvalidTimeout' }],
+    [
+      'waits for an Agent it has just missed',
+      with_(coder),
+      { kind: 'wait', reason: 'AgentNotFound', message: 'agent "coder" not found' },
+    ],
+    ['waits for an Agent within the grace', missing(4), { kind: 'wait', reason: 'AgentNotFound' }],
+    [
+      'gives up an Agent after the grace',
+      missing(5),
+      { kind: 'refuse', reason: 'AgentNotFound', message: 'agent "coder" not found' },
+    ],
+    [
+      'refuses an ai Task on an Agent with a runtime',
+      with_(coder, { agent: anAgent({ runtime: { type: 'claude' } }) }),
+      { kind: 'refuse', reason: 'AgentIncompatible' },
+    ],
+    ['refuses a container with nothing to run', with_({ type: 'container' }), { kind: 'refuse', reason: 'ImageMissing' }],
+    ['refuses an ai Task without a prompt', with_({ prompt: '' }), { kind: 'refuse', reason: 'PromptMissing' }],
+
+    [
+      'refuses a Secret of another namespace',
+      with_({ secretRef: { name: 's', namespace: 'other' } }),
+      { kind: 'refuse', reason: 'SecretNotMountable' },
+    ],
+    ['takes a Secret of its namespace by name', with_({ secretRef: { name: 's', namespace: 'team' } }), { kind: 'launch' }],
+    [
+      'refuses a foreign Agent with a Secret',
+      with_(coder, { agent: { ...anAgent({ secretRef: { name: 's' } }), metadata: { name: 'coder', namespace: 'other' } } }),
+      { kind: 'refuse', reason: 'SecretNotMountable' },
+    ],
+    [
+      'waits for a Secret and names it',
+      with_({}, { missingSecrets: ['s'] }),
+      { kind: 'wait', reason: 'SecretNotFound', message: 'referenced secret not found: s' },
+    ],
+
+    [
+      'refuses an orphan',
+      child({ task: undefined, agent: undefined }),
+      { kind: 'refuse', reason: 'ParentNotFound', message: 'parent task "lead-task" not found' },
+    ],
+    [
+      'refuses a child of one that may not delegate',
+      child({ agent: anAgent({}, 'lead') }),
+      { kind: 'refuse', message: 'parent agent does not have coordination enabled' },
+    ],
+    [
+      'refuses a child of one without an Agent',
+      child({ agent: undefined }),
+      { kind: 'refuse', message: 'parent agent does not have coordination enabled' },
+    ],
+    [
+      'refuses a child that is too deep, by default',
+      child({ depth: 4, agent: lead({ allowedAgents: [{ name: 'coder' }] }) }),
+      { kind: 'refuse', message: 'coordination depth 4 exceeds max 3' },
+    ],
+    [
+      'takes a child at the very depth',
+      child({ depth: 1, agent: lead({ maxDepth: 1, allowedAgents: [{ name: 'coder' }] }) }),
+      { kind: 'launch' },
+    ],
+    [
+      'refuses a child one deeper',
+      child({ depth: 2, agent: lead({ maxDepth: 1, allowedAgents: [{ name: 'coder' }] }) }),
+      { kind: 'refuse', message: 'coordination depth 2 exceeds max 1' },
+    ],
+    [
+      'refuses an Agent that is not listed',
+      child({ agent: lead({ allowedAgents: [{ name: 'reviewer' }] }) }),
+      { kind: 'refuse', message: 'agent "coder" not in parent\'s allowedAgents' },
+    ],
+    ['an empty list allows nobody', child({ agent: lead({}) }), { kind: 'refuse', reason: 'AgentNotAllowed' }],
+    ['depth is judged before the list', child({ depth: 9, agent: lead({}) }), { kind: 'refuse', reason: 'DepthExceeded' }],
+
+    [
+      'waits for a Provider that is not there',
+      with_({}, providerOf({ found: undefined, secretKeys: undefined })),
+      { kind: 'wait', reason: 'ProviderNotReady', message: 'provider "default" not found in namespace "team"' },
+    ],
+    [
+      "waits for the Provider's Secret",
+      with_({}, providerOf({ secretKeys: undefined })),
+      { kind: 'wait', reason: 'ProviderNotReady', message: 'provider "default" is not ready: referenced secret not found: keys' },
+    ],
+    [
+      'waits for the key in it',
+      with_({}, providerOf({ secretKeys: ['other'] })),
+      {
+        kind: 'wait',
+        reason: 'ProviderNotReady',
+        message: 'provider "default" is not ready: key \'api-key\' not found in secret',
+      },
+    ],
+    [
+      'what is wrong for good comes before what may come',
+      with_({ prompt: '' }, providerOf({ secretKeys: undefined })),
+      { kind: 'refuse', reason: 'PromptMissing' },
+    ],
+  ];
+  for (const phase of ['Running', 'Succeeded', 'Failed', 'Cancelled', 'Scheduled'] as TaskPhase[]) {
+    rows.push([
+      `ignores what is ${phase} already`,
+      given({ task: aTask({ status: { phase } }) }),
+      { kind: 'ignore', why: `already ${phase}` },
+    ]);
+  }
+  for (const [why, input, decision] of rows) {
+    it(why, () => expect(decide(input)).to.include(decision));
+  }
+});
+
+describe('task-admitted refuses what this version does not do, and names it', () => {
+  for (const [field, spec] of [
+    ['spec.type "agent"', { type: 'agent' }],
+    ['spec.schedule', { schedule: '@hourly' }],
+    ['spec.sessionRef', { sessionRef: { name: 's' } }],
+    ['spec.priorTaskRef', { priorTaskRef: { name: 't' } }],
+    ['spec.workspace', { workspace: { gitRepo: 'https://x' } }],
+    ['spec.agentRuntime', { agentRuntime: { maxTurns: 3 } }],
+    ['spec.webhookURL', { webhookURL: 'https://x' }],
+    ['spec.execution.workspace', { execution: { workspace: { enabled: true } } }],
+    ['spec.ai.skills', { ai: { skills: [{ name: 's' }] } }],
+  ] as [string, Partial<TaskSpec>][]) {
+    it(field, () =>
+      expect(decide(with_(spec))).to.deep.equal({
+        kind: 'refuse',
+        reason: 'NotSupported',
+        message: `not supported in this version: ${field}`,
+      }),
+    );
+  }
+  it('all of it at once', () => {
+    const decision = decide(with_({ schedule: '@hourly', webhookURL: 'https://x' }));
+    expect(decision).to.include({ message: 'not supported in this version: spec.schedule, spec.webhookURL' });
+  });
+  it("an Agent's skills", () =>
+    expect(decide(with_(coder, { agent: anAgent({ skills: [{ name: 's' }] }) }))).to.include({ reason: 'NotSupported' }));
+  it('defaults that the API fills in are nothing to refuse', () => {
+    const spec: Partial<TaskSpec> = {
+      priority: 500,
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 100,
+      execution: { workspace: { enabled: false } },
+    };
+    expect(decide(with_(spec)).kind).to.equal('launch');
+  });
+});

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { planLaunch } from '../../../../functions/task-admitted/core/launch-plan.ts';
+import { cancelledStatus, refusedStatus, runningStatus, waitingStatus } from '../../../../functions/task-admitted/core/status.ts';
+import type { TaskStatus } from '../../../../shared/api/generated/task.ts';
+import { anAgent, aTask, given, now } from './given.ts';
+
+const why = { reason: 'AgentNotFound', message: 'agent "x" not found' };
+const conditionsOf = (status: { conditions?: TaskStatus['conditions'] | null } | undefined) =>
+  (status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status} ${reason}`);
+
+describe('the status that task-admitted writes', () => {
+  it('a waiting Task says what it waits for, and is not written again for the same', () => {
+    const status = waitingStatus(aTask(), why, now);
+    expect(status).to.include({ phase: 'Pending', message: why.message });
+    expect(conditionsOf(status)).to.deep.equal(['Admitted=False AgentNotFound']);
+    const waiting = aTask({ status: status as TaskStatus });
+    expect(waitingStatus(waiting, why, now + 60_000)).to.equal(undefined);
+  });
+
+  it('what was judged is the spec of that generation', () => {
+    const status = waitingStatus(aTask(), why, now) as TaskStatus;
+    const changed = aTask({ status, metadata: { generation: 2 } });
+    expect(waitingStatus(changed, why, now)?.conditions?.[0]?.observedGeneration).to.equal(2);
+  });
+
+  it('a refused Task is over and says why twice: for people and for programs', () => {
+    const status = refusedStatus(aTask(), why, now);
+    expect(status).to.include({ phase: 'Failed', message: why.message, completionTime: '2026-01-01T12:00:00Z' });
+    expect(conditionsOf(status)).to.deep.equal(['Admitted=False AgentNotFound', 'Complete=False TaskFailed']);
+  });
+
+  it('a cancelled Task is over', () => {
+    const status = cancelledStatus(aTask(), 'no need', now);
+    expect(status).to.include({ phase: 'Cancelled', message: 'no need' });
+    expect(conditionsOf(status)).to.deep.equal(['Complete=False TaskCancelled']);
+  });
+
+  it('a launched Task is Running, its waiting is over, and its start is that of this iteration', () => {
+    const waited = aTask({
+      status: {
+        ...(waitingStatus(aTask(), why, now - 1000) as TaskStatus),
+        attempts: 1,
+        iteration: 1,
+        startTime: 'old',
+        nextScheduleTime: 'old',
+      },
+    });
+    const status = runningStatus(
+      waited,
+      anAgent({ coordination: { enabled: true, autonomous: true } }),
+      planLaunch(given({ task: waited })),
+      now,
+    );
+    expect(status).to.include({
+      phase: 'Running',
+      attempts: 2,
+      iteration: 1,
+      jobName: 'build-job-01234567-2',
+      startTime: '2026-01-01T12:00:00Z',
+      nextScheduleTime: null,
+      message: 'autonomous iteration 1',
+    });
+    expect(conditionsOf(status)).to.deep.equal(['Admitted=True Admitted', 'JobCreated=True JobCreated']);
+  });
+});

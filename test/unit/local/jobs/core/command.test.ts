@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { commandOf, finalArguments, imageName } from '../../../../../local/jobs/core/command.ts';
+import type { Container } from '../../../../../shared/api/kubernetes/container.ts';
+
+const images = { 'orka/ai-worker': { command: ['node', 'ai.ts'] } };
+
+const rows: [string, Omit<Container, 'name'>, { kind: string; argv?: string[] }][] = [
+  ['an image of ours brings its program', { image: 'orka/ai-worker' }, { kind: 'ours', argv: ['node', 'ai.ts'] }],
+  ['in whatever version', { image: 'orka/ai-worker:v1.2@sha256:abc' }, { kind: 'ours', argv: ['node', 'ai.ts'] }],
+  ['args are its arguments', { image: 'orka/ai-worker', args: ['-v'] }, { kind: 'ours', argv: ['node', 'ai.ts', '-v'] }],
+  [
+    'a command replaces its program',
+    { image: 'orka/ai-worker', command: ['sh'], args: ['-c', 'x'] },
+    { kind: 'ours', argv: ['sh', '-c', 'x'] },
+  ],
+  ['any other image runs its command on the host', { image: 'alpine', command: ['ls'] }, { kind: 'host', argv: ['ls'] }],
+  ['args alone are no program', { image: 'alpine', args: ['ls'] }, { kind: 'unknown' }],
+  ['without a command there is nothing to run', { image: 'redis' }, { kind: 'unknown' }],
+];
+
+describe('what a container runs', () => {
+  for (const [reason, container, expected] of rows)
+    it(reason, () => expect(commandOf({ name: 'main', ...container }, images)).to.deep.include(expected));
+
+  it('names the image that cannot be pulled', () => {
+    expect(commandOf({ name: 'main', image: 'redis:7' }, images))
+      .to.have.property('message')
+      .that.contains('redis:7');
+  });
+  it('expands variables first, and finds paths of mounts after', () => {
+    const argv = finalArguments(['$(DIR)/run', '$(NONE)', '/data/x'], { DIR: '/data' }, [{ path: '/data', host: '/host' }]);
+    expect(argv).to.deep.equal(['/host/run', '$(NONE)', '/host/x']);
+  });
+  for (const [image, name] of [
+    ['docker.io/orka/ai-worker', 'orka/ai-worker'],
+    ['registry:5000/orka/ai-worker', 'registry:5000/orka/ai-worker'],
+    ['registry:5000/orka/ai-worker:v1', 'registry:5000/orka/ai-worker'],
+  ] as const) {
+    it(`${image} is called ${name}`, () => expect(imageName(image)).to.equal(name));
+  }
+});
