@@ -9,3 +9,6 @@ export const exitStatus = {
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+/** Takes the exit status of the command that ran. */
+export type Finish = (status: ExitStatus) => void;

@@ -1,10 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { addTaskCommands } from './commands/task/commands.ts';
 import type { Context } from './context.ts';
-import type { ExitStatus } from './exit-status.ts';
-
-/** Takes the exit status of the command that ran. */
-export type Finish = (status: ExitStatus) => void;
+import type { Finish } from './exit-status.ts';
 
 /** All commands of `orka`. What a command does is loaded when it runs. */
 export function createProgram(context: Context, finish: Finish): Command {

@@ -16,8 +16,3 @@ const checks = Object.fromEntries(
 export function checkData<T extends EventType>(type: T, data: unknown): EventData[T] {
   return checks[type](data);
 }
-
-/** True for the types of the platform's own events. */
-export function isEventType(type: string): type is EventType {
-  return Object.hasOwn(checks, type);
-}

@@ -5,7 +5,7 @@ import { Jobs, Tasks } from '../../shared/api/kinds.ts';
 import type { TerminalPhase } from '../../shared/core/lifecycle.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
-import type { Decision } from './core/decide.ts';
+import type { Decision } from './core/decision.ts';
 import { currentRun, type FinishInput } from './core/input.ts';
 import { endedStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';

@@ -3,7 +3,7 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
 import { refTo } from '../../shared/core/refs.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
-import type { Decision } from './core/decide.ts';
+import type { Decision } from './core/decision.ts';
 import { iterationStatus, retryStatus, suspendedStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { retireJob } from './logs.ts';

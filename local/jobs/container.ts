@@ -37,6 +37,15 @@ export type StartedContainer =
  * Its environment is its own variables and PATH, HOME, LANG and TMPDIR: nothing of the platform's environment reaches it.
  */
 export async function startContainer(options: ContainerOptions): Promise<StartedContainer> {
+  try {
+    return await start(options);
+  } catch (error) {
+    // Its folders or its log cannot be written: that ends this container, not the pod's others.
+    return notStarted((error as Error).message, options.now);
+  }
+}
+
+async function start(options: ContainerOptions): Promise<StartedContainer> {
   const { container, command, variables, volumes, folder, searchPath, now } = options;
   const mounts = mountsOf(container, volumes);
   const inPlace = (path: string): string => translatePath(path, mounts);

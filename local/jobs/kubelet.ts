@@ -122,9 +122,11 @@ const atOf = ({ metadata }: Pod): { namespace: string; name: string } => ({
 });
 const keyOf = ({ metadata }: Pod): string => `${metadata.namespace ?? ''}/${metadata.name}`;
 
-/** Removes the folders of pods that were deleted while no platform ran. */
-export async function removeStrangers(podDir: string, pods: readonly Pod[]): Promise<void> {
+/** Removes what an earlier platform had no time to: all files of pods that are deleted, volumes of those that are over. */
+export async function removeLeftovers(podDir: string, pods: readonly Pod[]): Promise<void> {
   const known = new Set(pods.map(({ metadata }) => metadata.uid));
   const strangers = (await readdir(podDir).catch(() => [])).filter((uid) => !known.has(uid));
-  await Promise.all(strangers.map((uid) => removeFolder(join(podDir, uid))));
+  const over = pods.filter(({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed');
+  const paths = [...strangers.map((uid) => join(podDir, uid)), ...over.map((pod) => podFolderOf(podDir, pod).root)];
+  await Promise.all(paths.map(removeFolder));
 }

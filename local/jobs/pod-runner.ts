@@ -83,18 +83,12 @@ export function runPod({ machine, pod, folder, report }: PodRunnerOptions): PodR
   async function runOne(container: Container, { volumes, variables }: Prepared): Promise<boolean> {
     const command = commandOf(container, machine.images);
     if (stopping.signal.aborted || command.kind === 'unknown') return false;
-    const started = await startContainer({
-      ...machine,
-      container,
-      command,
-      folder,
-      volumes,
-      variables: variables[container.name] ?? {},
-    });
+    const own = variables[container.name] ?? {};
+    const started = await startContainer({ ...machine, container, command, folder, volumes, variables: own });
     runs[container.name] = started.run;
     if ('process' in started) {
       processes.add(started.process);
-      if (stopping.signal.aborted) started.process.signal('SIGTERM');
+      if (stopping.signal.aborted) started.process.signal(now() < killAt ? 'SIGTERM' : 'SIGKILL');
       tell();
       runs[container.name] = await started.ended;
       processes.delete(started.process);

@@ -49,12 +49,13 @@ export async function processesOf(folder: string): Promise<number[]> {
   return pids.filter((_, i) => found[i]);
 }
 
-/** Sends a signal to a process (or, with a negative id, a group) that may be gone already. */
+/** Sends a signal to a process (or, with a negative id, a group) that may be gone already, or be another user's (after a `sudo`). */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 

@@ -51,6 +51,8 @@ export async function startProcess(spec: ProcessSpec): Promise<ContainerProcess>
   const child = spawn(file, args, { cwd: spec.cwd, env: spec.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const { pid } = child;
   if (pid === undefined) throw await new Promise((resolve) => child.once('error', resolve));
+  // Whatever else goes wrong with a process that runs shows in how it ends.
+  child.on('error', () => undefined);
   keepRecord(spec.recordDir, pid);
   const drained = Promise.all([drain(child, 'stdout', spec.log), drain(child, 'stderr', spec.log)]);
   return {
@@ -79,6 +81,7 @@ function drain(child: ChildProcess, name: 'stdout' | 'stderr', log: LogFile): Pr
       output.resume();
       resolve();
     });
+    output.once('error', () => sink.end());
     output.pipe(sink);
   });
 }

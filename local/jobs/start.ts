@@ -11,7 +11,7 @@ import type { Logger } from '../../shared/log/logger.ts';
 import { reclaimVolumes } from './claims.ts';
 import type { Images } from './core/command.ts';
 import { createJobController, type JobController } from './job-controller.ts';
-import { createKubelet, type Kubelet, removeStrangers } from './kubelet.ts';
+import { createKubelet, type Kubelet, removeLeftovers } from './kubelet.ts';
 import type { Machine } from './machine.ts';
 import { reapOrphans } from './reap.ts';
 
@@ -67,7 +67,7 @@ export async function startJobs(options: JobsOptions): Promise<{ close(): Promis
   await Promise.all([pods.synced, jobs.synced, claims.synced]);
 
   // Nothing is decided before both caches are complete: a Job whose pods are not known yet would get another one.
-  await removeStrangers(podDir, pods.list());
+  await removeLeftovers(podDir, pods.list());
   kubelet = createKubelet({ machine, podDir, pods, interrupted });
   controller = createJobController({ kube, jobs, events, now, log });
   for (const pod of pods.list()) {

@@ -3,14 +3,19 @@ import type { Secret } from '../../shared/api/kubernetes/core.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
 import type { ObjectMeta } from '../../shared/api/meta.ts';
 
-/** Bookkeeping of server-side apply, often half of an object. */
-function withoutManagedFields({ managedFields: _, ...metadata }: ObjectMeta): ObjectMeta {
-  return metadata;
+/** Where kubectl keeps a copy of all that was applied, texts and Secrets included. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Metadata without bookkeeping, which often is half of an object. */
+function lean({ managedFields: _, annotations, ...metadata }: ObjectMeta): ObjectMeta {
+  if (annotations === undefined) return metadata;
+  const { [lastApplied]: _copy, ...kept } = annotations;
+  return { ...metadata, annotations: kept };
 }
 
 /** Any object without what only the API server reads. */
 export function trim<T extends { metadata: ObjectMeta }>(object: T): T {
-  return { ...object, metadata: withoutManagedFields(object.metadata) };
+  return { ...object, metadata: lean(object.metadata) };
 }
 
 /** A Task without its texts, which may be long and of which the operator reads none. */
@@ -20,7 +25,7 @@ export function trimTask({ metadata, spec, status, ...rest }: Task): Task {
   const { childTasks: _children, ...keptStatus } = status ?? {};
   return {
     ...rest,
-    metadata: withoutManagedFields(metadata),
+    metadata: lean(metadata),
     spec: { ...kept, ...(ai === undefined ? {} : { ai: keptAi }) },
     ...(status === undefined ? {} : { status: keptStatus }),
   };
@@ -28,7 +33,7 @@ export function trimTask({ metadata, spec, status, ...rest }: Task): Task {
 
 /** A Job without its pod template. */
 export function trimJob(job: Job): Job {
-  return { ...job, metadata: withoutManagedFields(job.metadata), spec: { template: { spec: { containers: [] } } } };
+  return { ...job, metadata: lean(job.metadata), spec: { template: { spec: { containers: [] } } } };
 }
 
 /** A Secret with the names of its keys and none of its values. */

@@ -1,21 +1,16 @@
 import type { Agent } from './generated/agent.ts';
 import type { Provider } from './generated/provider.ts';
-import type { RepositoryMonitor } from './generated/repository-monitor.ts';
-import type { RepositoryScan } from './generated/repository-scan.ts';
 import type { Skill } from './generated/skill.ts';
-import type { SubstrateActorPool } from './generated/substrate-actor-pool.ts';
 import type { Task } from './generated/task.ts';
 import type { Tool } from './generated/tool.ts';
 import type { Broker } from './knative/broker.ts';
 import type { KnativeService } from './knative/service.ts';
 import type { Trigger } from './knative/trigger.ts';
-import type { SelfSubjectReview, TokenReview } from './kubernetes/authentication.ts';
-import type { SubjectAccessReview } from './kubernetes/authorization.ts';
+import type { TokenReview } from './kubernetes/authentication.ts';
 import type { ConfigMap, Namespace, Secret, ServiceAccount } from './kubernetes/core.ts';
 import type { CustomResourceDefinition } from './kubernetes/custom-resource-definition.ts';
-import type { CoreEvent, Event } from './kubernetes/event.ts';
+import type { CoreEvent } from './kubernetes/event.ts';
 import type { Job } from './kubernetes/job.ts';
-import type { Lease } from './kubernetes/lease.ts';
 import type { EndpointSlice, Service } from './kubernetes/network.ts';
 import type { Pod } from './kubernetes/pod.ts';
 import type { PersistentVolumeClaim } from './kubernetes/storage.ts';
@@ -50,9 +45,6 @@ export const Agents = namespaced<Agent>(orka, 'v1alpha1', 'agents', 'Agent');
 export const Tools = namespaced<Tool>(orka, 'v1alpha1', 'tools', 'Tool');
 export const Providers = namespaced<Provider>(orka, 'v1alpha1', 'providers', 'Provider');
 export const Skills = namespaced<Skill>(orka, 'v1alpha1', 'skills', 'Skill');
-export const RepositoryScans = namespaced<RepositoryScan>(orka, 'v1alpha1', 'repositoryscans', 'RepositoryScan');
-export const RepositoryMonitors = namespaced<RepositoryMonitor>(orka, 'v1alpha1', 'repositorymonitors', 'RepositoryMonitor');
-export const SubstrateActorPools = namespaced<SubstrateActorPool>(orka, 'v1alpha1', 'substrateactorpools', 'SubstrateActorPool');
 
 export const Namespaces = clusterScoped<Namespace>('', 'v1', 'namespaces', 'Namespace');
 export const Secrets = namespaced<Secret>('', 'v1', 'secrets', 'Secret');
@@ -66,25 +58,11 @@ export const PersistentVolumeClaims = namespaced<PersistentVolumeClaim>(
   'persistentvolumeclaims',
   'PersistentVolumeClaim',
 );
-/** Events as `kubectl describe` and most tools write them; EventsV1 shows the same objects in their newer shape. */
+/** Events as `kubectl describe` and most tools write them. */
 export const Events = namespaced<CoreEvent>('', 'v1', 'events', 'Event');
-export const EventsV1 = namespaced<Event>('events.k8s.io', 'v1', 'events', 'Event');
 export const Jobs = namespaced<Job>('batch', 'v1', 'jobs', 'Job');
-export const Leases = namespaced<Lease>('coordination.k8s.io', 'v1', 'leases', 'Lease');
 export const EndpointSlices = namespaced<EndpointSlice>('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice');
 export const TokenReviews = clusterScoped<TokenReview>('authentication.k8s.io', 'v1', 'tokenreviews', 'TokenReview');
-export const SelfSubjectReviews = clusterScoped<SelfSubjectReview>(
-  'authentication.k8s.io',
-  'v1',
-  'selfsubjectreviews',
-  'SelfSubjectReview',
-);
-export const SubjectAccessReviews = clusterScoped<SubjectAccessReview>(
-  'authorization.k8s.io',
-  'v1',
-  'subjectaccessreviews',
-  'SubjectAccessReview',
-);
 export const CustomResourceDefinitions = clusterScoped<CustomResourceDefinition>(
   'apiextensions.k8s.io',
   'v1',

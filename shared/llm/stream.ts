@@ -23,15 +23,18 @@ export async function readAnswer<Event>({ open, gathering }: Protocol<Event>, co
   const startedAt = provider.now();
   const idle = watchIdle(provider.idleTimeoutMs, options.signal);
   let characters = 0;
+  let opened = false;
   try {
-    for await (const event of await open(idle.signal)) {
+    const events = await open(idle.signal);
+    opened = true;
+    for await (const event of events) {
       idle.touch();
       const size = gathering.add(event);
       characters += size;
       if (size > 0) options.onProgress?.(characters);
     }
     const answer = gathering.answer();
-    if (answer === undefined) throw failure('transient', 'the answer broke off in the middle');
+    if (answer === undefined) throw failure('transient', 'its end is missing');
     const { content, stopReason, inputTokens, outputTokens } = answer;
     return {
       content,
@@ -44,7 +47,8 @@ export async function readAnswer<Event>({ open, gathering }: Protocol<Event>, co
     // Each SDK has an error of its own for an abort; the signal says the same for all.
     if (options.signal.aborted) throw failure('aborted', 'the call was given up');
     if (idle.silent) throw failure('transient', `nothing came for ${provider.idleTimeoutMs / 1000} s`);
-    throw toModelFailure(thrown, [endpoint.apiKey]);
+    const failed = toModelFailure(thrown, [endpoint.apiKey]);
+    throw opened && failed.status === undefined ? failure('transient', `the answer broke off: ${failed.message}`) : failed;
   } finally {
     idle.close();
   }

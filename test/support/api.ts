@@ -16,7 +16,7 @@ import { createAuthenticator } from '../../shared/auth/authenticator.ts';
 import { createHttpClient, type HttpResponse } from '../../shared/http/client.ts';
 import { createKube } from '../../shared/kube/client.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
-import { silent } from '../../shared/log/logger.ts';
+import { type Logger, silent } from '../../shared/log/logger.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { checkAnswer, operation } from './openapi.ts';
 import { startTestStore } from './store.ts';
@@ -68,6 +68,8 @@ export interface TestApi {
   setStatus(task: Task, status: TaskStatus): Promise<void>;
   /** Launches a run of the Task, as far as the API can see: Job, pod, run record, token. */
   work(task: Task, iteration?: number): Promise<Worker>;
+  /** What the room has logged as errors. */
+  readonly errors: string[];
   /** Writes lines to a worker's log. */
   print(worker: Worker, ...lines: string[]): Promise<void>;
   close(): Promise<void>;
@@ -85,6 +87,8 @@ export async function startTestApi(): Promise<TestApi> {
   const { store } = testStore;
   const toStore = testStore.http();
   const published: AnyOrkaEvent[] = [];
+  const errors: string[] = [];
+  const log: Logger = { ...silent, error: (_fields, message) => void errors.push(message), child: () => log };
 
   async function publish(event: AnyOrkaEvent): Promise<void> {
     published.push(event);
@@ -98,7 +102,7 @@ export async function startTestApi(): Promise<TestApi> {
     publisher: { publish },
     people: createAuthenticator({ kube, now: Date.now }),
     workers: createAuthenticator({ kube, audiences: ['orka'], now: Date.now }),
-    log: silent,
+    log,
     now: Date.now,
     version: '1.2.3',
   });
@@ -175,6 +179,7 @@ export async function startTestApi(): Promise<TestApi> {
     kube,
     store,
     published,
+    errors,
     publish,
     call,
     token,

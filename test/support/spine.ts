@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jobFinished as jobFinishedEvent } from '../../eventing/core/spine.ts';
@@ -14,6 +14,7 @@ import { startOperator } from '../../operator/start.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, CustomResourceDefinitions, Jobs, Pods, Providers, Secrets, Tasks } from '../../shared/api/kinds.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
+import type { Pod } from '../../shared/api/kubernetes/pod.ts';
 import { annotations } from '../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
 import { refTo } from '../../shared/core/refs.ts';
@@ -38,6 +39,8 @@ export interface WorkerTools {
   readonly kube: Kube;
   /** The last word, as the API takes it: stored, then told. */
   end(outcome: 'succeeded' | 'failed', options?: { message?: string; result?: string; retryable?: boolean }): Promise<void>;
+  /** What the worker's pod has printed. */
+  print(text: string): Promise<void>;
   /** The Job's end, as the Job controller writes it. */
   finish(
     condition: 'Complete' | 'Failed',
@@ -107,9 +110,11 @@ export async function startSpine({ chaos, worker, config = {}, operator = true }
     onChange(type, job) {
       if (type !== 'ADDED') return;
       jobs.push(job.metadata.name);
-      const work = worker(job, toolsFor(job, { store, kube, dispatcher })).catch((error: unknown) => {
-        if (!stopping.signal.aborted) throw error;
-      });
+      const work = worker(job, toolsFor(job, { store, kube, dispatcher, podLogs: join(folder, 'pods') })).catch(
+        (error: unknown) => {
+          if (!stopping.signal.aborted) throw error;
+        },
+      );
       working.add(work);
       void work.finally(() => working.delete(work));
     },
@@ -168,7 +173,14 @@ export async function startSpine({ chaos, worker, config = {}, operator = true }
   };
 }
 
-function toolsFor(job: Job, { store, kube, dispatcher }: { store: Store; kube: Kube; dispatcher: Dispatcher }): WorkerTools {
+interface Surroundings {
+  readonly store: Store;
+  readonly kube: Kube;
+  readonly dispatcher: Dispatcher;
+  readonly podLogs: string;
+}
+
+function toolsFor(job: Job, { store, kube, dispatcher, podLogs }: Surroundings): WorkerTools {
   const notes = job.metadata.annotations ?? {};
   const task = {
     namespace: job.metadata.namespace ?? '',
@@ -185,6 +197,12 @@ function toolsFor(job: Job, { store, kube, dispatcher }: { store: Store; kube: K
       if (result !== undefined) await store.putResult(task, result);
       await store.endRun(task, run, { outcome, ...options });
       await dispatcher.publish(jobFinishedEvent(task, job.metadata.name, { version: `run-${run}`, source: '/orka/api' }));
+    },
+    async print(text) {
+      const folder = join(podLogs, (await createPod(kube, job)).metadata.uid ?? '', 'worker');
+      await mkdir(folder, { recursive: true });
+      const lines = text.split('\n').map((line) => `2026-01-01T00:00:00.000000000Z stdout F ${line}\n`);
+      await writeFile(join(folder, '0.log'), lines.join(''));
     },
     async finish(condition, { reason, exitCode = 1, terminated = 'Error', noPod = false } = {}) {
       if (condition === 'Failed' && !noPod) await createFailedPod(kube, job, { exitCode, reason: terminated });
@@ -220,25 +238,26 @@ function conditionsOf(condition: 'Complete' | 'Failed', reason: string | undefin
   }));
 }
 
-async function createFailedPod(kube: Kube, job: Job, { exitCode, reason }: { exitCode: number; reason: string }): Promise<void> {
+async function createPod(kube: Kube, job: Job): Promise<Pod> {
   const namespace = job.metadata.namespace ?? '';
   const name = `${job.metadata.name}-x`;
   const labels = { 'batch.kubernetes.io/job-name': job.metadata.name };
-  const owner = { apiVersion: 'batch/v1', kind: 'Job', name: job.metadata.name, uid: job.metadata.uid ?? '' };
-  await kube.create(Pods, namespace, {
+  const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name: job.metadata.name, uid: job.metadata.uid ?? '' }];
+  const spec = { containers: [{ name: 'worker', image: 'x' }] };
+  return kube.create(Pods, namespace, {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace, labels, ownerReferences: [owner] },
-    spec: { containers: [{ name: 'worker', image: 'x' }] },
+    metadata: { name, namespace, labels, ownerReferences },
+    spec,
   });
+}
+
+async function createFailedPod(kube: Kube, job: Job, { exitCode, reason }: { exitCode: number; reason: string }): Promise<void> {
+  const { metadata } = await createPod(kube, job);
   const state = { terminated: { exitCode, reason } };
   const status = { name: 'worker', image: 'x', imageID: '', ready: false, restartCount: 0, state };
-  await kube.patch(
-    Pods,
-    { namespace, name },
-    { status: { phase: 'Failed', containerStatuses: [status] } },
-    { subresource: 'status' },
-  );
+  const at = { namespace: metadata.namespace ?? '', name: metadata.name };
+  await kube.patch(Pods, at, { status: { phase: 'Failed', containerStatuses: [status] } }, { subresource: 'status' });
 }
 
 /** A Provider that could answer, with its Secret. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../../context.ts';
-import type { Finish } from '../../program.ts';
+import type { Finish } from '../../exit-status.ts';
 
 /** Adds `orka task` and its commands. */
 export function addTaskCommands(program: Command, context: Context, finish: Finish): void {

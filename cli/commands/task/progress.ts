@@ -6,7 +6,7 @@ import { isOver, phaseOf } from '../../core/task-columns.ts';
 import { type ExitStatus, exitStatus } from '../../exit-status.ts';
 
 /** The REST API has no watch: the Task is read again this often. */
-const everyMs = 500;
+const everyMs = 250;
 
 export interface FollowOptions {
   /** 0 waits for ever. */

@@ -9,7 +9,7 @@ interface TestRun {
   readonly firstFailure: string | undefined;
 }
 
-const testCommand = 'cd notes-api && node --test --test-reporter=tap';
+const testCommand = 'cd notes-api && node --test --test-isolation=none --test-reporter=tap';
 const versions = { build: 'v1', repair: 'v2', harden: 'v3', document: 'docs' } as const;
 
 /** The coder: looks at what it has to change, writes files, runs the tests, and reports what they said. */

@@ -27,7 +27,7 @@ export function reviewer(conversation: Conversation): ScriptedAnswer {
   if (tests === undefined)
     return say(conversation, '', {
       name: 'code_exec',
-      arguments: { language: 'bash', code: 'cd notes-api && node --test --test-reporter=tap', timeout: 60 },
+      arguments: { language: 'bash', code: 'cd notes-api && node --test --test-isolation=none --test-reporter=tap', timeout: 60 },
     });
   return say(conversation, verdict(findingsOf(attempt, tests, promptOf(conversation))));
 }

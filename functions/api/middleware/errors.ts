@@ -12,6 +12,8 @@ export const noRoute: RequestHandler = (req) => {
 /** The one place where an error becomes an answer. An answer that has begun is cut off. */
 export function errorAnswer(log: Logger): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
+    // A client that has hung up needs no answer, and what was given up because of it is no failure.
+    if (res.destroyed) return;
     const error = toOrkaError(isBadPath(thrown) ? new UnparsableError('the path is not percent-encoded properly') : thrown);
     if (error.status >= 500)
       log.error(

@@ -1,4 +1,4 @@
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { FinishInput } from './input.ts';
 
 /** True where the present Job was an iteration of an autonomous Task; where the Agent is gone, the Job itself remembers. */

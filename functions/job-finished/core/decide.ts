@@ -1,25 +1,10 @@
 import { annotations } from '../../../shared/core/labels.ts';
-import { isTerminal, stateOf, type TerminalPhase } from '../../../shared/core/lifecycle.ts';
+import { isTerminal, stateOf } from '../../../shared/core/lifecycle.ts';
 import { attemptOf, jobName } from '../../../shared/core/names.ts';
 import { afterIteration, isAutonomous } from './autonomous.ts';
+import type { Decision, Ending } from './decision.ts';
 import { afterFailure } from './failure.ts';
 import { currentRun, type FinishInput } from './input.ts';
-
-export type Decision =
-  | { readonly kind: 'ignore'; readonly why: string }
-  /** The Job is there, but the Task's status does not name it yet: its launch is under way. */
-  | { readonly kind: 'early' }
-  /** The Task is past this Job: keep its log, remove it. `readmit` where the next attempt may not have been asked for. */
-  | { readonly kind: 'retire'; readonly readmit: boolean }
-  /** All is decided; say it again, for whoever was to be told may not have been. */
-  | { readonly kind: 'repeat'; readonly phase: TerminalPhase }
-  | { readonly kind: 'cancel'; readonly message: string }
-  | { readonly kind: 'succeed'; readonly message: string; readonly goal?: 'GoalComplete' | 'MaxIterationsReached' }
-  | { readonly kind: 'suspend'; readonly message: string }
-  | { readonly kind: 'iterate'; readonly iteration: number; readonly message: string }
-  | { readonly kind: 'fail'; readonly reason: string; readonly message: string }
-  | { readonly kind: 'retry'; readonly delayMs: number; readonly message: string }
-  | { readonly kind: 'resume'; readonly delayMs: number; readonly message: string };
 
 /** What the end of a Job means for its Task. Total, and says the same thing however often it is asked. */
 export function decide(input: FinishInput): Decision {
@@ -57,9 +42,6 @@ function decidePast({ task, eventJob, job }: FinishInput): Decision | undefined 
   if (state !== 'Running') return { kind: 'retire', readmit: task.status?.nextScheduleTime === undefined };
   return undefined;
 }
-
-/** How the present Job ended. */
-export type Ending = 'none' | 'succeeded' | 'said-failed' | 'job-failed' | 'job-lost';
 
 /** A worker's last word counts more than its Job's condition, which comes later and knows less. */
 function endingOf(input: FinishInput): Ending {

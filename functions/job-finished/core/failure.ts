@@ -1,4 +1,4 @@
-import type { Decision, Ending } from './decide.ts';
+import type { Decision, Ending } from './decision.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { currentRun, type FinishInput } from './input.ts';
 import { attemptsIn, resumeDelayMs, retryDelayMs } from './retry.ts';

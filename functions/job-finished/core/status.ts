@@ -2,7 +2,7 @@ import type { Task, TaskStatus } from '../../../shared/api/generated/task.ts';
 import { findCondition, type Statement, setConditions } from '../../../shared/core/conditions.ts';
 import { phaseAfter, stateOf, type TaskEvent, type TerminalPhase } from '../../../shared/core/lifecycle.ts';
 import { timestamp } from '../../../shared/core/time.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 
 type Kind<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 type StatusChange = { readonly [K in keyof TaskStatus]?: TaskStatus[K] | null };

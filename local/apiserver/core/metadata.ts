@@ -191,5 +191,14 @@ function validateFinalizer(finalizer: unknown, index: number, rule: FinalizerRul
   return [invalidValue(path, name, 'name is neither a standard finalizer name nor is it fully qualified')];
 }
 
+/** Warnings about finalizers that two writers might both choose. */
+export const finalizerWarnings = (finalizers: readonly string[]): string[] =>
+  finalizers
+    .filter((name) => !name.includes('/') && !STANDARD_FINALIZERS.has(name) && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
+    .map(
+      (name) =>
+        `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`,
+    );
+
 /** The rule for most kinds' names. */
 export const subdomainName: NameRule = subdomainProblems;

@@ -63,7 +63,7 @@ export const qualifiedName = ({ group, resource }: Qualified): string => (group 
 const about = ({ group, resource }: Qualified, name: string, causes?: readonly StatusCause[]): StatusDetails => ({
   ...(name === '' ? {} : { name }),
   ...(group === '' ? {} : { group }),
-  kind: resource,
+  ...(resource === '' ? {} : { kind: resource }),
   ...(causes === undefined ? {} : { causes }),
 });
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { authorize, refusal, type User } from '../core/authorize.ts';
+import { impersonated } from '../core/impersonation.ts';
 import { negotiate } from '../core/negotiate.ts';
 import { type RequestInfo, requestInfo } from '../core/request-info.ts';
 import { ApiError, forbidden } from '../core/status.ts';
@@ -58,8 +59,9 @@ async function answerOf(api: Api, documents: Documents, exchange: Exchange): Pro
 
 /** The caller, where they may do what they ask. Throws ApiError 401 or 403. */
 async function admit({ authenticator }: Api, request: IncomingMessage, info: RequestInfo): Promise<User> {
-  const user = await authenticator.caller(request.socket as TLSSocket, request.headers.authorization);
-  if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+  const caller = await authenticator.caller(request.socket as TLSSocket, request.headers.authorization);
+  if (caller === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+  const user = impersonated(caller, request.headers);
   if (authorize(user, info).allowed) return user;
   const [what, name] = info.resourceRequest
     ? [{ group: info.group, resource: info.resource }, info.name]

@@ -34,11 +34,16 @@ export function presenter(
 
 function plain(resource: Resource): Presenter {
   const identity = `{"kind":"${resource.kind}List","apiVersion":"${apiVersionOf(resource)}","metadata":`;
+  // The items of a built-in list leave their kind to the list.
+  const prefix = `{"apiVersion":"${apiVersionOf(resource)}","kind":"${resource.kind}",`;
+  const listed = (stored: Stored): string => {
+    const text = textOf(stored, resource);
+    return !resource.custom && text.startsWith(prefix) ? `{${text.slice(prefix.length)}` : text;
+  };
   return {
     item: (stored) => textOf(stored, resource),
     object: (object) => JSON.stringify(object),
-    list: ({ items, metadata }) =>
-      `${identity}${JSON.stringify(metadata)},"items":[${items.map((stored) => textOf(stored, resource)).join(',')}]}`,
+    list: ({ items, metadata }) => `${identity}${JSON.stringify(metadata)},"items":[${items.map(listed).join(',')}]}`,
   };
 }
 

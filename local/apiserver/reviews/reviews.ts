@@ -2,10 +2,10 @@ import { DEFAULT_AUDIENCE, TokenError } from '../auth/tokens.ts';
 import { authorize, type User } from '../core/authorize.ts';
 import { type ApiObject, type Fields, isFields } from '../core/object.ts';
 import type { RequestInfo } from '../core/request-info.ts';
+import { badRequest, invalid, invalidValue, type StatusCause } from '../core/status.ts';
 import { writeOptions } from '../core/write-options.ts';
 import { type Api, type Call, timestamp } from '../verbs/api.ts';
 import { asObject, decodeBody, shape } from '../verbs/decode.ts';
-import { validateAll } from '../verbs/store-object.ts';
 
 type Reviewer = (api: Api, call: Call, spec: Fields) => Promise<Fields> | Fields;
 
@@ -13,9 +13,42 @@ type Reviewer = (api: Api, call: Call, spec: Fields) => Promise<Fields> | Fields
 const REVIEWERS: Readonly<Record<string, Reviewer>> = {
   'authentication.k8s.io/selfsubjectreviews': (_api, { user }) => ({ userInfo: userInfo(user) }),
   'authentication.k8s.io/tokenreviews': tokenReview,
-  'authorization.k8s.io/selfsubjectaccessreviews': (_api, { user }, spec) => accessReview(user, spec),
-  'authorization.k8s.io/subjectaccessreviews': (_api, _call, spec) => accessReview(subject(spec), spec),
+  'authorization.k8s.io/selfsubjectaccessreviews': (_api, { user }, spec) => {
+    refuse(attributeProblems(spec));
+    return accessReview(user, spec);
+  },
+  'authorization.k8s.io/subjectaccessreviews': (_api, _call, spec) => {
+    refuse([...attributeProblems(spec), ...subjectProblems(spec)]);
+    return accessReview(subject(spec), spec);
+  },
 };
+
+const UNKNOWN_TOKEN = 'invalid bearer token';
+const KIND = { group: 'authorization.k8s.io', resource: '' };
+
+function refuse(causes: readonly StatusCause[]): void {
+  if (causes.length > 0) throw invalid(KIND, '', causes);
+}
+
+function attributeProblems({ resourceAttributes, nonResourceAttributes }: Fields): StatusCause[] {
+  if ((resourceAttributes === undefined) !== (nonResourceAttributes === undefined)) return [];
+  const rule =
+    resourceAttributes === undefined
+      ? 'exactly one of nonResourceAttributes or resourceAttributes must be specified'
+      : 'cannot be specified in combination with resourceAttributes';
+  return [
+    invalidValue(
+      resourceAttributes === undefined ? 'spec.resourceAttributes' : 'spec.nonResourceAttributes',
+      nonResourceAttributes ?? null,
+      rule,
+    ),
+  ];
+}
+
+function subjectProblems({ user = '', groups = [] }: Fields): StatusCause[] {
+  if (user !== '' || (groups as unknown[]).length > 0) return [];
+  return [invalidValue('spec.user', '', 'at least one of user or group must be specified')];
+}
 
 /** Answers a review; undefined where the resource is none. Throws ApiError. */
 export async function review(api: Api, call: Call): Promise<ApiObject | undefined> {
@@ -26,18 +59,12 @@ export async function review(api: Api, call: Call): Promise<ApiObject | undefine
   const { value, duplicates } = decodeBody(await call.body(), call.contentType, resource.kind);
   const { object, unknown } = asObject(value, resource);
   shape(object, resource, { unknown, duplicates }, options.fieldValidation, call.warnings);
-  object.metadata.name = resource.plural;
-  validateAll(resource, object);
-  const { name: _name, ...metadata } = { ...object.metadata, creationTimestamp: timestamp(api.now()) };
   const spec = isFields(object['spec']) ? object['spec'] : {};
   const status = await reviewer(api, call, spec);
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    metadata: metadata as ApiObject['metadata'],
-    ...(resource.kind === 'SelfSubjectReview' ? {} : { spec }),
-    status,
-  };
+  const { apiVersion, kind, metadata } = object;
+  if (kind === 'SelfSubjectReview')
+    return { apiVersion, kind, metadata: { ...metadata, creationTimestamp: timestamp(api.now()) }, status };
+  return { apiVersion, kind, metadata, spec, status };
 }
 
 const userInfo = ({ username, uid, groups, extra }: User): Fields => ({
@@ -48,13 +75,15 @@ const userInfo = ({ username, uid, groups, extra }: User): Fields => ({
 });
 
 async function tokenReview({ authenticator }: Api, _call: Call, spec: Fields): Promise<Fields> {
+  if ((spec['token'] ?? '') === '') throw badRequest('token is required for TokenReview in authentication');
   const audiences =
     Array.isArray(spec['audiences']) && spec['audiences'].length > 0 ? spec['audiences'].map(String) : [DEFAULT_AUDIENCE];
   try {
     const { user, audiences: shared } = await authenticator.vouch(String(spec['token'] ?? ''), audiences);
     return { authenticated: true, user: userInfo(user), audiences: shared };
   } catch (error) {
-    if (error instanceof TokenError) return { user: {}, error: `[invalid bearer token, ${error.message}]` };
+    if (error instanceof TokenError)
+      return { user: {}, error: error.message === UNKNOWN_TOKEN ? UNKNOWN_TOKEN : `[${UNKNOWN_TOKEN}, ${error.message}]` };
     throw error;
   }
 }

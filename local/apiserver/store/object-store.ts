@@ -1,6 +1,6 @@
 import { createGroupCommit, type GroupCommit, type Transaction } from '../../../shared/commit/group-commit.ts';
-import type { Logger } from '../../../shared/log/logger.ts';
 import { sqlTransaction } from '../../../shared/commit/sql-transaction.ts';
+import type { Logger } from '../../../shared/log/logger.ts';
 import { Batch, type ObjectTransaction } from './batch.ts';
 import { Collection } from './collection.ts';
 import { History, type HistoryLimits } from './history.ts';

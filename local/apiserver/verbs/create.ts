@@ -1,4 +1,5 @@
 import type { User } from '../core/authorize.ts';
+import { finalizerWarnings } from '../core/metadata.ts';
 import type { ApiObject } from '../core/object.ts';
 import { ApiError, alreadyExists, badRequest, forbidden, notFound } from '../core/status.ts';
 import { type WriteOptions, writeOptions } from '../core/write-options.ts';
@@ -21,6 +22,7 @@ export async function create(api: Api, call: Call): Promise<ApiObject> {
   const { object, unknown } = asObject(value, resource);
   placeIn(object, info.namespace, resource);
   shape(object, resource, { unknown, duplicates }, options.fieldValidation, warnings);
+  warnings.push(...finalizerWarnings(object.metadata.finalizers ?? []));
   const write = (transaction: ObjectTransaction) => createObject(api, transaction, { resource, object, options, user });
   return options.dryRun ? api.store.rehearse(write) : api.store.write(write);
 }

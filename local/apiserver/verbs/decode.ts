@@ -51,7 +51,10 @@ function parseYaml(text: string): unknown {
  * Takes a decoded value for an object of the resource: apiVersion and kind must fit where they are given, metadata must have
  * its types. Answers the fields that metadata does not have. Changes the value. Throws ApiError 400.
  */
-export function asObject(value: unknown, resource: GroupVersionKind & { readonly custom?: boolean }): { object: ApiObject; unknown: string[] } {
+export function asObject(
+  value: unknown,
+  resource: GroupVersionKind & { readonly custom?: boolean },
+): { object: ApiObject; unknown: string[] } {
   const { kind } = resource;
   const apiVersion = apiVersionOf(resource);
   if (!isFields(value)) {
@@ -79,16 +82,30 @@ function checkKind(value: Fields, resource: GroupVersionKind & { readonly custom
   const { kind = '', apiVersion: version = '', metadata } = value;
   if (resource.custom !== true) {
     if ((kind === '' || kind === resource.kind) && (version === '' || version === apiVersion)) return;
-    const said = { kind: String(kind || resource.kind), version: String(version || apiVersion).split('/').at(-1) };
-    throw badRequest(`${said.kind} in version "${said.version}" cannot be handled as a ${resource.kind}: the request is for ${resource.kind} in version "${apiVersion}"`);
+    const said = {
+      kind: String(kind || resource.kind),
+      version: String(version || apiVersion)
+        .split('/')
+        .at(-1),
+    };
+    throw badRequest(
+      `${said.kind} in version "${said.version}" cannot be handled as a ${resource.kind}: the request is for ${resource.kind} in version "${apiVersion}"`,
+    );
   }
-  for (const [field, text] of [['Kind', kind], ['apiVersion', version]] as const) {
-    if (text === '') throw badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): Object '${field}' is missing`);
+  for (const [field, text] of [
+    ['Kind', kind],
+    ['apiVersion', version],
+  ] as const) {
+    if (text === '')
+      throw badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): Object '${field}' is missing`);
   }
-  if (version !== apiVersion) throw badRequest(`the API version in the data (${String(version)}) does not match the expected API version (${apiVersion})`);
+  if (version !== apiVersion)
+    throw badRequest(`the API version in the data (${String(version)}) does not match the expected API version (${apiVersion})`);
   if (kind === resource.kind) return;
   const name = isFields(metadata) ? String(metadata['name'] ?? '') : '';
-  throw invalid({ group: resource.group, resource: String(kind) }, name, [invalidValue('kind', kind, `must be ${resource.kind}`)]);
+  throw invalid({ group: resource.group, resource: String(kind) }, name, [
+    invalidValue('kind', kind, `must be ${resource.kind}`),
+  ]);
 }
 
 /** 400: the object cannot be read as one of its kind. */
@@ -110,7 +127,8 @@ export function shape(
 ): void {
   const schema = resource.compiled();
   if (!resource.custom) refuseWrongTypes(object, resource);
-  const unknown = [...report.unknown, ...schema.prune(object)];
+  const pruned = schema.prune(object);
+  const unknown = [...report.unknown, ...(resource.custom ? pruned.sort() : pruned)];
   const complaints = [
     ...report.duplicates.map((path) => `duplicate field "${path}"`),
     ...unknown.map((path) => `unknown field "${path}"`),

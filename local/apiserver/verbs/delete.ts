@@ -55,7 +55,10 @@ export function deleteObject(
   const before = JSON.stringify(object);
   const grace = resource.strategy.grace?.(object, options.graceSeconds) ?? 0;
   setFinalizers(object, options.propagation, resource);
-  if (grace === 0 && isFree(resource, object)) return { object: forget(transaction, resource, object), gone: true };
+  if (grace === 0 && isFree(resource, object)) {
+    if (metadata.deletionTimestamp !== undefined) metadata.deletionGracePeriodSeconds = 0;
+    return { object: forget(transaction, resource, object), gone: true };
+  }
   if (metadata.deletionTimestamp === undefined) {
     metadata.deletionTimestamp = timestamp(new Date(api.now().getTime() + grace * 1000));
     metadata.deletionGracePeriodSeconds = grace;

@@ -30,20 +30,21 @@ export interface Patched {
 export async function patch(api: Api, call: Call): Promise<Patched> {
   const type = mediaType(call.contentType);
   const known = [JSON_PATCH, MERGE_PATCH, APPLY, ...(call.resource.custom ? [] : [STRATEGIC])];
-  if (!known.includes(type)) throw unsupported(known);
+  if (!known.includes(type)) throw unsupported(known, call.resource);
   const options = writeOptions(call.query, 'PatchOptions', call.userAgent);
   const body = await call.body();
   const write = type === APPLY ? applying(api, call, body, options) : changing(api, call, type, body, options);
   return options.dryRun ? api.store.rehearse(write) : api.store.write(write);
 }
 
-const unsupported = (known: readonly string[]): ApiError =>
-  new ApiError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`,
-    {},
-  );
+const unsupported = (known: readonly string[], { custom }: Resource): ApiError =>
+  custom
+    ? new ApiError(
+        415,
+        'UnsupportedMediaType',
+        `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`,
+      )
+    : new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 
 type Write = (transaction: ObjectTransaction) => Patched;
 
@@ -92,16 +93,20 @@ function applying(api: Api, call: Call, body: Buffer, options: WriteOptions): Wr
   const { value } = decodeBody(body, APPLY, resource.kind);
   const { object: applied, unknown } = asObject(value, resource);
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
+  if (resource.custom && (applied.metadata.name ?? '') === '') {
+    throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
+  }
+  const { namespace = '' } = applied.metadata;
   checkName(applied, info.name);
   placeIn(applied, info.namespace, resource);
-  // What the manager says is pruned but not defaulted: a default is nobody's field.
-  const unknownToSchema = [...unknown, ...resource.compiled().prune(applied)];
+  // What the manager says is not defaulted: a default is nobody's field.
+  refuseUndeclared(applied, namespace, [...unknown, ...resource.compiled().prune(applied)]);
   return (transaction) => {
     const stored = transaction.get(resource.storage, info.namespace, info.name);
     const live = stored === undefined ? undefined : served(stored, resource);
     if (live === undefined && info.subresource !== '') throw notFound(resourceName(resource), info.name);
     const next = merged({ resource, live, applied, call, options, now: api.now() });
-    shape(next, resource, { unknown: unknownToSchema, duplicates: [] }, options.fieldValidation, warnings);
+    shape(next, resource, { unknown: [], duplicates: [] }, options.fieldValidation, warnings);
     if (live === undefined)
       return { object: createObject(api, transaction, { resource, object: next, options, user, applied: true }), created: true };
     return {
@@ -116,6 +121,18 @@ function applying(api: Api, call: Call, body: Buffer, options: WriteOptions): Wr
       created: false,
     };
   };
+}
+
+/** 500, as the real server has it: an applied object may only have fields of its schema. */
+function refuseUndeclared({ apiVersion, kind, metadata }: ApiObject, namespace: string, unknown: readonly string[]): void {
+  if (unknown.length === 0) return;
+  const lines = unknown.map((path) => `.${path}: field not declared in schema`);
+  const why = lines.length === 1 ? lines[0] : `errors:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  throw new ApiError(
+    500,
+    '',
+    `failed to create typed patch object (${namespace}/${metadata.name}; ${apiVersion}, Kind=${kind}): ${why}`,
+  );
 }
 
 interface Merge {

@@ -44,14 +44,20 @@ export function validateAll(resource: Resource, object: ApiObject, old?: ApiObje
       ? validateMetadata(metadata, { namespaced: resource.namespaced, nameRule, finalizers })
       : validateMetadataUpdate(metadata, old.metadata as unknown as Fields, finalizers);
   const ofSchema = resource.compiled().validate(object, old);
-  // The published schema of a built-in kind says less about metadata, in other words, than the rules above.
-  causes.push(...(resource.custom ? ofSchema : ofSchema.filter(({ field }) => !field.startsWith('metadata.'))));
+  causes.push(...(resource.custom ? ofSchema : ofSchema.filter(isRuleOfBuiltin)));
   causes.push(...(validate?.(object, old) ?? []));
   const unique = causes.filter(
     (cause, index) => causes.findIndex(({ field, message }) => field === cause.field && message === cause.message) === index,
   );
   if (unique.length > 0) throw invalid(kindName(resource), object.metadata.name ?? '', unique);
 }
+
+/**
+ * Whether the real server has a rule of a built-in kind's published schema: it judges metadata by the rules above, types when it
+ * decodes, and the uniqueness of list items kind by kind.
+ */
+const isRuleOfBuiltin = ({ reason, field }: StatusCause): boolean =>
+  !(field ?? '').startsWith('metadata.') && reason !== 'FieldValueTypeInvalid' && reason !== 'FieldValueDuplicate';
 
 /** Notes in managedFields which fields this write set. */
 export function track(

@@ -10,15 +10,6 @@ export interface TokenReview {
   status?: { authenticated?: boolean; user?: UserInfo; audiences?: string[]; error?: string };
 }
 
-/** Asks the API server who the caller itself is. */
-export interface SelfSubjectReview {
-  apiVersion: 'authentication.k8s.io/v1';
-  kind: 'SelfSubjectReview';
-  /** Reviews are not stored; their name is the empty string. */
-  metadata: ObjectMeta;
-  status?: { userInfo?: UserInfo };
-}
-
 /** An authenticated caller. */
 export interface UserInfo {
   username?: string;

@@ -24,26 +24,5 @@ export interface CoreEvent {
   series?: { count?: number; lastObservedTime?: string };
 }
 
-/** Something that happened to an object, in the shape of events.k8s.io. */
-export interface Event {
-  apiVersion: 'events.k8s.io/v1';
-  kind: 'Event';
-  metadata: ObjectMeta;
-  /** Microsecond precision, as in `2026-01-02T03:04:05.000000Z`. */
-  eventTime: string;
-  action?: string;
-  reason?: string;
-  note?: string;
-  type?: EventType;
-  regarding?: ObjectReference;
-  related?: ObjectReference;
-  reportingController?: string;
-  reportingInstance?: string;
-  series?: { count: number; lastObservedTime: string };
-  deprecatedCount?: number;
-  deprecatedFirstTimestamp?: string | null;
-  deprecatedLastTimestamp?: string | null;
-  deprecatedSource?: { component?: string; host?: string };
-}
 
 export type EventType = 'Normal' | 'Warning';

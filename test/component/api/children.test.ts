@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
-import { Tasks } from '../../../shared/api/kinds.ts';
+import { Agents, Tasks } from '../../../shared/api/kinds.ts';
+import { UnavailableError } from '../../../shared/errors/catalogue.ts';
+import { createHttpClient } from '../../../shared/http/client.ts';
 import { startTestApi, type TestApi, type Worker } from '../../support/api.ts';
 import { until } from '../../support/until.ts';
 
@@ -96,6 +98,14 @@ describe('api: delegation', () => {
       expect(new Set(racing.map(({ body }) => body.uid)).size).to.equal(1);
       expect(racing[0]?.body.uid).to.not.equal(first.body.uid);
     });
+    it('finds the child of an interrupted call again, whatever the rules are by now', async () => {
+      await api.agent('fickle', leading);
+      const worker = await api.work(await api.task('interrupted', { agentRef: { name: 'fickle' } }));
+      const first = await delegate(worker, { agent: 'coder' });
+      await api.kube.patch(Agents, { namespace: 'default', name: 'fickle' }, { spec: { coordination: { allowedAgents: [] } } });
+      expect((await delegate(worker, { agent: 'coder' })).body).to.deep.equal(first.body);
+      expect((await delegate(worker, { agent: 'coder', call: 'another' })).status).to.equal(422);
+    });
     it('passes root and workspace on to grandchildren, and stops at the greatest depth', async () => {
       const top = await api.work(await lead('top'));
       const middle = await api.work(await taskNamed((await delegate(top, { agent: 'lead' })).body.task));
@@ -185,6 +195,21 @@ describe('api: delegation', () => {
       const worker = await api.work(await lead('timed'));
       await childOf(worker, 'a');
       expect((await as(worker, 'waitForChildren', { query: { wait: 1 } })).body.completed).to.equal(false);
+    });
+    it('forgets a worker that hangs up, without a word in the log', async () => {
+      const worker = await api.work(await lead('hung-up'));
+      await childOf(worker, 'a');
+      const http = createHttpClient({ baseUrl: api.url, token: async () => worker.token });
+      const hangUp = new AbortController();
+      const path = '/internal/v1/tasks/default/hung-up/children?wait=30';
+      const waiting = http.exchange('GET', path, { signal: hangUp.signal }).catch((error: unknown) => error);
+      // Long enough for the question to have reached the store: an answer of this API is a round trip behind it.
+      await as(worker, 'waitForChildren');
+      hangUp.abort();
+      expect(await waiting).to.be.instanceOf(UnavailableError);
+      http.close();
+      expect((await as(worker, 'waitForChildren')).status).to.equal(200);
+      expect(api.errors).to.deep.equal([]);
     });
     it('cuts a result that no model could read', async () => {
       const worker = await api.work(await lead('flooded'));

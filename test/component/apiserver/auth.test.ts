@@ -107,6 +107,23 @@ describe('local/apiserver: who may do what', () => {
     expect((await api.call('GET', '/apis', { token: free })).status).to.equal(401);
   });
 
+  it('lets an administrator, and nobody else, act as another', async () => {
+    const headers = { 'impersonate-user': 'system:serviceaccount:default:worker' };
+    expect((await api.call('GET', CONFIG_MAPS, { headers })).status).to.equal(403);
+    expect(
+      (await api.ok('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', { headers, body: {} })).status.userInfo,
+    ).to.deep.include({
+      username: 'system:serviceaccount:default:worker',
+      groups: ['system:serviceaccounts', 'system:serviceaccounts:default', 'system:authenticated'],
+    });
+    const token = await tokenOf('orka-system', 'orka-operator');
+    const refused = await api.call('GET', CONFIG_MAPS, {
+      token,
+      headers: { 'impersonate-user': 'kubernetes-admin', 'impersonate-group': 'system:masters' },
+    });
+    expect([refused.status, refused.body.details]).to.deep.equal([403, { name: 'kubernetes-admin', kind: 'users' }]);
+  });
+
   it('ends a token in time', async () => {
     let ahead = 0;
     const other = await startTestServer({ now: () => Date.now() + ahead });

@@ -52,6 +52,40 @@ describe('local/apiserver: built-in kinds', () => {
     ]);
   });
 
+  const refusals: { why: string; path: string; body: object; causes: string[] }[] = [
+    {
+      why: 'a TLS Secret without its key',
+      path: `${CORE}/secrets`,
+      body: { type: 'kubernetes.io/tls', data: { 'tls.crt': '' } },
+      causes: ['data[tls.key]'],
+    },
+    { why: 'a Service without ports', path: `${CORE}/services`, body: { spec: {} }, causes: ['spec.ports'] },
+    { why: 'a Pod without containers', path: `${CORE}/pods`, body: { spec: { containers: [] } }, causes: ['spec.containers'] },
+    {
+      why: 'containers of one name, without an image, with a mount of nothing',
+      path: `${CORE}/pods`,
+      body: { spec: { containers: [{ name: 'a', image: 'i', volumeMounts: [{ name: 'v', mountPath: '/v' }] }, { name: 'a' }] } },
+      causes: ['spec.containers[0].volumeMounts[0].name', 'spec.containers[1].name', 'spec.containers[1].image'],
+    },
+    {
+      why: 'a Lease that is over at once',
+      path: '/apis/coordination.k8s.io/v1/namespaces/default/leases',
+      body: { spec: { leaseDurationSeconds: 0 } },
+      causes: ['spec.leaseDurationSeconds'],
+    },
+  ];
+  for (const { why, path, body, causes } of refusals) {
+    it(`refuses ${why}`, async () => {
+      const reply = await api.call('POST', path, { body: { metadata: { name: 'q' }, ...body } });
+      expect([reply.status, reply.body.details?.causes?.map(({ field }: Json) => field)]).to.deep.equal([422, causes]);
+    });
+  }
+
+  it('never deletes the namespaces that everything relies on', async () => {
+    const { status, body } = await api.call('DELETE', '/api/v1/namespaces/default');
+    expect([status, body.message]).to.deep.equal([403, 'namespaces "default" is forbidden: this namespace may not be deleted']);
+  });
+
   describe('Jobs', () => {
     const JOBS = '/apis/batch/v1/namespaces/default/jobs';
     const job = (name: string): Json => ({
@@ -148,8 +182,8 @@ describe('local/apiserver: built-in kinds', () => {
     expect(other.regarding).to.deep.include({ kind: 'Pod', name: 'p' });
     const found = await api.ok('GET', `${CORE}/events?fieldSelector=involvedObject.name%3Dp,reason%3DStarted`);
     expect(found.items).to.have.length(1);
-    expect((await api.ok('GET', '/apis/events.k8s.io/v1/events?fieldSelector=regarding.name%3Dp')).items[0].apiVersion).to.equal(
-      'events.k8s.io/v1',
+    expect((await api.ok('GET', '/apis/events.k8s.io/v1/events?fieldSelector=regarding.name%3Dp')).items[0].note).to.equal(
+      'it runs',
     );
     expect((await api.ok('GET', `${CORE}/events?fieldSelector=involvedObject.name%3Dq`)).items).to.deep.equal([]);
   });
@@ -199,6 +233,8 @@ describe('local/apiserver: built-in kinds', () => {
       ['Established', 'True'],
     ]);
     expect([spec.names.singular, spec.names.listKind, status.storedVersions]).to.deep.equal(['gear', 'GearList', ['v1']]);
-    await api.ok('POST', '/apis/example.com/v1/gears', { body: { metadata: { name: 'g' }, anything: 1 } });
+    await api.ok('POST', '/apis/example.com/v1/gears', {
+      body: { apiVersion: 'example.com/v1', kind: 'Gear', metadata: { name: 'g' }, anything: 1 },
+    });
   });
 });

@@ -185,6 +185,14 @@ describe('local/apiserver: create', () => {
       causes: ['spec.size', 'spec.color'],
     },
     {
+      why: 'a custom resource that does not say what it is',
+      path: WIDGETS,
+      body: { metadata: { name: 'q' }, spec: { size: 1 } },
+      code: 400,
+      reason: 'BadRequest',
+      message: /Object 'Kind' is missing$/,
+    },
+    {
       why: 'a custom resource without what it needs',
       path: WIDGETS,
       body: widget('q', {}),

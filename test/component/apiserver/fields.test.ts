@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CONFIG_MAPS, configMap, MERGE, startTestServer, type TestServer, WIDGETS, widgetDefinition } from './support.ts';
+import { CONFIG_MAPS, configMap, MERGE, startTestServer, type TestServer, WIDGETS, widget, widgetDefinition } from './support.ts';
 
 /** A ConfigMap `wire` with data a=b, labels x=y and immutable false, in Kubernetes' protobuf encoding. */
 function protobufConfigMap(): Buffer {
@@ -54,7 +54,7 @@ describe('local/apiserver: fields and formats of bodies', () => {
   });
 
   it('names the path of an unknown field of a custom resource, in a create and in a patch', async () => {
-    const body = { metadata: { name: 'w' }, spec: { size: 1, weight: 2 } };
+    const body = widget('w', { size: 1, weight: 2 });
     const strict = await api.call('POST', `${WIDGETS}?fieldValidation=Strict`, { body });
     expect(strict.body.message).to.match(/strict decoding error: unknown field "spec.weight"$/);
     await api.ok('POST', WIDGETS, { body });

@@ -158,7 +158,24 @@ describe('local/apiserver: patch', () => {
       headers: { 'content-type': 'application/json' },
       body: {},
       code: 415,
-      message: /application\/merge-patch\+json/,
+      message: /^415: Unsupported Media Type$/,
+    },
+    {
+      why: 'an applied field that the schema does not have',
+      path: `${WIDGETS}/w?fieldManager=x`,
+      headers: APPLY,
+      body: widget('w', { size: 1, weight: 1 }),
+      code: 500,
+      message:
+        /^failed to create typed patch object \(\/w; example.com\/v1, Kind=Widget\): .spec.weight: field not declared in schema$/,
+    },
+    {
+      why: 'an apply without a name',
+      path: `${WIDGETS}/w?fieldManager=x`,
+      headers: APPLY,
+      body: { apiVersion: 'example.com/v1', kind: 'Widget' },
+      code: 400,
+      message: /^the name of the object \(w based on URL\) was undeterminable: name must be provided$/,
     },
     {
       why: 'an apply by nobody',

@@ -70,7 +70,7 @@ describe('local/apiserver: update', () => {
     const status = await api.ok('PUT', `${WIDGETS}/apart/status`, { body: both });
     expect([status.spec.size, status.status, status.metadata.labels]).to.deep.equal([1, { phase: 'Ready' }, undefined]);
     const spec = await api.ok('PUT', `${WIDGETS}/apart`, {
-      body: { ...both, status: { phase: 'Gone' }, metadata: { name: 'apart' } },
+      body: { ...both, status: { phase: 'Gone' }, metadata: { name: 'apart', resourceVersion: status.metadata.resourceVersion } },
     });
     expect([spec.spec.size, spec.status]).to.deep.equal([9, { phase: 'Ready' }]);
     expect((await api.ok('GET', `${WIDGETS}/apart/status`)).status).to.deep.equal({ phase: 'Ready' });
@@ -128,11 +128,12 @@ describe('local/apiserver: update', () => {
       message: /the object has been modified/,
     },
     {
-      why: 'a value out of bounds',
+      why: 'a custom resource that was not read first',
       path: `${WIDGETS}/apart`,
-      body: widget('apart', { size: 0 }),
+      body: widget('apart', { size: 2 }),
       code: 422,
-      message: /spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1$/,
+      message:
+        /^widgets.example.com "apart" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update$/,
     },
   ];
   for (const { why, path = `${CONFIG_MAPS}/read`, body, code, message } of refusals) {

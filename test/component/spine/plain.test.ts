@@ -89,6 +89,42 @@ for (const chaos of deliveries()) {
       });
     }
 
+    it("a container's output is its result, and its log is kept", async () => {
+      worker = async (_job, { print, finish }) => {
+        await print('hello\nworld ✓');
+        await finish('Complete');
+      };
+      const created = await spine.create({ name: 'boxed', spec: { type: 'container', command: ['greet'] } });
+      const { status } = await spine.finished('boxed');
+      expect(status).to.deep.include({ phase: 'Succeeded', resultRef: { available: true } });
+      expect((await spine.store.result(refTo(created)))?.toString()).to.equal('hello\nworld ✓\n');
+      await spine.dispatcher.idle();
+      expect(await spine.store.log(refTo(created), status?.jobName ?? '')).to.equal('hello\nworld ✓\n');
+      expect((await spine.store.runs(refTo(created))).map(({ state, outcome }) => [state, outcome])).to.deep.equal([
+        ['ended', 'succeeded'],
+      ]);
+    });
+
+    it('the log of an attempt outlives its Job', async () => {
+      worker = async (job, { print, end }) => {
+        await print(`this is ${job.metadata.name}`);
+        await (job.metadata.name.endsWith('-1') ? end('failed', { message: 'no luck' }) : end('succeeded', { result: 'ok' }));
+      };
+      const created = await spine.create({ name: 'logged', spec: { retryPolicy: { maxRetries: 1, initialDelay: '1ms' } } });
+      const { status } = await spine.finished('logged');
+      await spine.dispatcher.idle();
+      const first = status?.jobName?.replace(/2$/, '1') ?? '';
+      expect(await spine.kube.get(Jobs, 'default', first)).to.equal(undefined);
+      expect(await spine.store.log(refTo(created), first)).to.equal(`this is ${first}\n`);
+    });
+
+    it('a Job that the API server refuses fails the Task, with the reason', async () => {
+      await spine.create({ name: 'odd', spec: { type: 'container', image: 'x', env: [{ name: 'not=valid', value: 'x' }] } });
+      const { status } = await spine.finished('odd');
+      expect(status?.phase).to.equal('Failed');
+      expect(status?.message).to.match(/^the Job was refused: /);
+    });
+
     it('a cancelled Task ends at once and its Job is removed', async () => {
       worker = async () => {};
       await spine.create({ name: 'cancelled', spec: {} });

@@ -122,11 +122,11 @@ describe('store: messages between children', () => {
   });
   afterEach(() => test.close());
   const contentsFor = async (reader: typeof task, markRead = false) =>
-    (await test.as(reader).messages(reader, { parent, markRead })).map(({ content }) => content);
+    (await test.store.messages(reader, { parent, markRead })).map(({ content }) => content);
 
   it('reach the one they are sent to, in order, until it has read them', async () => {
-    await test.as(a).sendMessage(a, message('1', { name: 'name-of-b', uid: 'b' }));
-    await test.as(a).sendMessage(a, message('2', { name: 'name-of-b', uid: 'b' }));
+    await test.store.sendMessage(a, message('1', { name: 'name-of-b', uid: 'b' }));
+    await test.store.sendMessage(a, message('2', { name: 'name-of-b', uid: 'b' }));
     expect(await contentsFor(c)).to.deep.equal([]);
     expect(await contentsFor(b)).to.deep.equal(['1', '2']);
     expect(await contentsFor(b, true)).to.deep.equal(['1', '2']);
@@ -134,7 +134,7 @@ describe('store: messages between children', () => {
   });
 
   it('to everybody reach each of the others once', async () => {
-    await test.as(a).sendMessage(a, message('1', '*'));
+    await test.store.sendMessage(a, message('1', '*'));
     expect(await contentsFor(a, true)).to.deep.equal([]);
     expect(await contentsFor(b, true)).to.deep.equal(['1']);
     expect(await contentsFor(b, true)).to.deep.equal([]);
@@ -142,17 +142,17 @@ describe('store: messages between children', () => {
   });
 
   it('with the same id are one message', async () => {
-    for (const _ of [1, 2]) await test.as(a).sendMessage(a, message('1', '*'));
+    for (const _ of [1, 2]) await test.store.sendMessage(a, message('1', '*'));
     expect(await contentsFor(b)).to.deep.equal(['1']);
   });
 
   it('stay within one family', async () => {
-    await test.as(a).sendMessage(a, message('1', '*'));
-    expect(await test.as(b).messages(b, { parent: 'another-parent' })).to.deep.equal([]);
+    await test.store.sendMessage(a, message('1', '*'));
+    expect(await test.store.messages(b, { parent: 'another-parent' })).to.deep.equal([]);
   });
 
   it('have the shape that clients know', async () => {
-    await test.as(a).sendMessage(a, message('1', { name: 'name-of-b', uid: 'b' }, 'hello'));
+    await test.store.sendMessage(a, message('1', { name: 'name-of-b', uid: 'b' }, 'hello'));
     const [{ createdAt, ...rest } = { createdAt: '' }] = await test.store.messages(b, { parent });
     expect(rest).to.deep.equal({
       id: '1',

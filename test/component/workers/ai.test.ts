@@ -45,10 +45,8 @@ describe('ai worker: a process, with the real llm-call and store', function () {
     await model.close();
   });
 
-  const task = (
-    given: Partial<RunContext> = {},
-    of: { name: string; maxTokens?: number } = { name: 'task' },
-  ): Promise<MiniTask> => platform.addTask({ prompt: 'add', tools: ['file_write', 'file_read', 'code_exec'], ...given }, of);
+  const task = (given: Partial<RunContext> = {}, of: { name: string } = { name: 'task' }): Promise<MiniTask> =>
+    platform.addTask({ prompt: 'add', tools: ['file_write', 'file_read', 'code_exec'], ...given }, of);
   const steps = (of: MiniTask) => platform.store.steps(of, of.context.run);
 
   it('does a run from the first turn to its last word', async () => {

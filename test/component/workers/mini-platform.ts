@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { ScriptedModel } from '../../../demo/model/server.ts';
 import { startLlmCall } from '../../../functions/llm-call/start.ts';
 import { startStore } from '../../../functions/store/app.ts';
+import type { Task } from '../../../shared/api/generated/task.ts';
 import { Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
 import type { ChildOutcome, PlanState, RunContext, RunEnd } from '../../../shared/api/worker.ts';
 import type { Authenticator } from '../../../shared/auth/caller.ts';
@@ -17,7 +18,7 @@ import { createHttpServer, type Listening, listen, type Route } from '../../../s
 import { silent } from '../../../shared/log/logger.ts';
 import { createStoreClient } from '../../../shared/store/client.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { createMemoryKube } from '../../support/memory-kube.ts';
+import { createMemoryKube, type MemoryKube } from '../../support/memory-kube.ts';
 
 const entry = fileURLToPath(new URL('../../../workers/ai/job.ts', import.meta.url));
 
@@ -43,10 +44,11 @@ export interface WorkerRun {
 /** The rooms around a worker: the real store and llm-call, a scripted model, and the few routes of the api that a worker uses. */
 export interface MiniPlatform {
   readonly store: Store;
+  readonly kube: MemoryKube;
   readonly llmUrl: string;
   addTask(
     context: Partial<RunContext> & { readonly prompt: string },
-    of?: { name: string; workspace?: string; maxTokens?: number },
+    of?: { name: string; workspace?: string; spec?: Partial<Task['spec']> },
   ): Promise<MiniTask>;
   spawnWorker(task: MiniTask): WorkerRun;
   restartLlmCall(): Promise<void>;
@@ -100,15 +102,16 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
 
   const platform: MiniPlatform = {
     store,
+    kube,
     get llmUrl() {
       return llm.url;
     },
-    async addTask(given, { name = given.task?.name ?? 'task', workspace, maxTokens } = { name: 'task' }) {
+    async addTask(given, { name = given.task?.name ?? 'task', workspace, spec } = { name: 'task' }) {
       const stored = await kube.create(Tasks, 'default', {
         apiVersion: 'core.orka.ai/v1alpha1',
         kind: 'Task',
         metadata: { name },
-        spec: { type: 'ai', ai: { prompt: given.prompt, ...(maxTokens === undefined ? {} : { maxTokens }) } },
+        spec: { type: 'ai', ai: { prompt: given.prompt }, ...spec },
       });
       const uid = stored.metadata.uid ?? '';
       const { run } = await store.beginRun(

@@ -24,10 +24,9 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
     .post('/tasks/:ns/:task/children', check('createChild'), async (req, res) => {
       const call = inputOf<unknown, Delegation>(res).body;
       const delegator = await delegatorOf(ownTask(req, res));
-      const at = allowedAgent(delegator, call.agent);
-      const refusal = refusalOf(call, delegator, at && (await kube.get(Agents, at.namespace, at.name)));
-      if (refusal !== undefined) throw new InvalidError(refusal.message, { details: { field: refusal.field } });
-      const { metadata } = await createOnce(childManifest(call, delegator));
+      const manifest = childManifest(call, delegator);
+      // A worker that was interrupted repeats its call: whatever the rules are by now, the child is there.
+      const { metadata } = (await madeBefore(manifest)) ?? (await make(manifest, call, delegator));
       res.status(201).json({ task: metadata.name, uid: metadata.uid, agent: call.agent });
     })
     .get('/tasks/:ns/:task/children', check('waitForChildren'), async (req, res) => {
@@ -54,18 +53,23 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
     return { parent, agent: await findAgent(kube, parent), iteration: parent.status?.iteration ?? 0 };
   }
 
-  /** The child, also where the same call has made it before. */
-  async function createOnce(manifest: Task): Promise<Task> {
-    const { name, namespace = 'default' } = manifest.metadata;
+  /** The child that this very call has made, where it has. */
+  async function madeBefore(manifest: Task): Promise<Task | undefined> {
+    const there = await kube.get(Tasks, manifest.metadata.namespace ?? 'default', manifest.metadata.name);
+    const sameCall = there?.metadata.annotations?.[annotations.call] === manifest.metadata.annotations?.[annotations.call];
+    return there && sameCall && familyOf(there).parent?.uid === familyOf(manifest).parent?.uid ? there : undefined;
+  }
+
+  async function make(manifest: Task, call: Delegation, delegator: Delegator): Promise<Task> {
+    const at = allowedAgent(delegator, call.agent);
+    const refusal = refusalOf(call, delegator, at && (await kube.get(Agents, at.namespace, at.name)));
+    if (refusal !== undefined) throw new InvalidError(refusal.message, { details: { field: refusal.field } });
     try {
-      return await kube.create(Tasks, namespace, manifest);
+      return await kube.create(Tasks, manifest.metadata.namespace ?? 'default', manifest);
     } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-      const there = await kube.get(Tasks, namespace, name);
-      const same = there !== undefined && familyOf(there).parent?.uid === familyOf(manifest).parent?.uid;
-      if (same && there.metadata.annotations?.[annotations.call] === manifest.metadata.annotations?.[annotations.call])
-        return there;
-      throw new ConflictError(`another task has the name "${name}" already`, { cause: error });
+      const raced = error instanceof ConflictError ? await madeBefore(manifest) : undefined;
+      if (raced === undefined) throw error;
+      return raced;
     }
   }
 

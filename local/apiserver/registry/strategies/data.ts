@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { configKeyProblems } from '../../core/names.ts';
 import type { ApiObject, Fields } from '../../core/object.ts';
-import { badRequest, forbiddenValue, invalidValue, type StatusCause } from '../../core/status.ts';
+import { badRequest, forbiddenValue, invalidValue, requiredValue, type StatusCause } from '../../core/status.ts';
 import { baseStrategy, type Strategy } from '../strategy.ts';
 
 const LIMIT = 1024 * 1024;
@@ -27,11 +27,26 @@ export const secretStrategy: Strategy = {
   },
   validate(object, old) {
     const causes = [...keyProblems(object, ['data']), ...sizeProblems(object, ['data']), ...immutability(object, old, ['data'])];
+    causes.push(...missingKeys(object));
     if (old !== undefined && object['type'] !== old['type'])
       causes.push(invalidValue('type', object['type'], 'field is immutable'));
     return causes;
   },
 };
+
+/** What Secrets of some types have to hold. */
+const REQUIRED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+function missingKeys(object: ApiObject): StatusCause[] {
+  const data = (object['data'] ?? {}) as Fields;
+  return (REQUIRED_KEYS[String(object['type'])] ?? [])
+    .filter((key) => data[key] === undefined)
+    .map((key) => requiredValue(`data[${key}]`));
+}
 
 function encode(object: ApiObject): void {
   const data = (object['data'] ?? {}) as Record<string, string>;

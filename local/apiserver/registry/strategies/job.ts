@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, type Fields, isFields } from '../../core/object.ts';
-import { invalidValue, requiredValue, type StatusCause } from '../../core/status.ts';
+import { invalidValue, requiredValue, type StatusCause, unsupportedValue } from '../../core/status.ts';
+import { podSpecProblems } from '../pod-spec.ts';
 import { baseStrategy, type Strategy } from '../strategy.ts';
 
 const PREFIX = 'batch.kubernetes.io/';
-const RESTARTS = new Set(['OnFailure', 'Never']);
+const RESTARTS = ['OnFailure', 'Never'];
 
 /** Jobs: each selects its pods by its own uid, and what its pods look like never changes. */
 export const jobStrategy: Strategy = {
@@ -23,7 +24,9 @@ export const jobStrategy: Strategy = {
     spec['completionMode'] ??= 'NonIndexed';
     spec['suspend'] ??= false;
     spec['podReplacementPolicy'] ??= 'TerminatingOrFailed';
+    spec['manualSelector'] ??= false;
     if (spec['manualSelector'] !== true) selectOwnPods(object, spec);
+    labelLikePods(object, spec);
   },
   validate: (object, old) => [...templateProblems(specOf(object)), ...immutability(specOf(object), old)],
 };
@@ -48,25 +51,31 @@ function selectOwnPods({ metadata }: ApiObject, spec: Fields): void {
   spec['selector'] = { matchLabels: { [`${PREFIX}controller-uid`]: uid } };
 }
 
+/** A Job without labels takes those of its pods. */
+function labelLikePods({ metadata }: ApiObject, { template }: Fields): void {
+  const labels = isFields(template) && isFields(template['metadata']) ? template['metadata']['labels'] : undefined;
+  if (Object.keys(metadata.labels ?? {}).length === 0 && labels !== undefined)
+    metadata.labels = { ...(labels as Record<string, string>) };
+}
+
 function templateProblems(spec: Fields): StatusCause[] {
   const template = spec['template'];
   const pod = isFields(template) && isFields(template['spec']) ? template['spec'] : {};
   const path = 'spec.template.spec';
-  const causes: StatusCause[] = [];
-  if (!Array.isArray(pod['containers']) || pod['containers'].length === 0) causes.push(requiredValue(`${path}.containers`));
-  const restart = pod['restartPolicy'];
-  if (restart === undefined || restart === 'Always' || !RESTARTS.has(String(restart))) {
-    causes.push(
-      restart === undefined || restart === 'Always'
-        ? requiredValue(`${path}.restartPolicy`, 'valid values: "OnFailure", "Never"')
-        : {
-            reason: 'FieldValueNotSupported',
-            message: `Unsupported value: ${JSON.stringify(restart)}: supported values: "OnFailure", "Never"`,
-            field: `${path}.restartPolicy`,
-          },
-    );
-  }
+  const causes = [...negatives(spec), ...podSpecProblems(pod, path)];
+  const restart = pod['restartPolicy'] ?? 'Always';
+  if (restart === 'Always') causes.push(requiredValue(`${path}.restartPolicy`, 'valid values: "OnFailure", "Never"'));
+  else if (!RESTARTS.includes(String(restart))) causes.push(unsupportedValue(`${path}.restartPolicy`, restart, RESTARTS));
   return causes;
+}
+
+function negatives(spec: Fields): StatusCause[] {
+  return ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished'].flatMap((field) => {
+    const value = spec[field];
+    return typeof value === 'number' && value < 0
+      ? [invalidValue(`spec.${field}`, value, 'must be greater than or equal to 0')]
+      : [];
+  });
 }
 
 function immutability(spec: Fields, old: ApiObject | undefined): StatusCause[] {

@@ -9,7 +9,10 @@ export const leaseStrategy: Strategy = {
   validate({ spec }) {
     const fields: Fields = isFields(spec) ? spec : {};
     const causes: StatusCause[] = [];
-    for (const [field, least, rule] of [['leaseDurationSeconds', 1, 'must be greater than 0'], ['leaseTransitions', 0, 'must be greater than or equal to 0']] as const) {
+    for (const [field, least, rule] of [
+      ['leaseDurationSeconds', 1, 'must be greater than 0'],
+      ['leaseTransitions', 0, 'must be greater than or equal to 0'],
+    ] as const) {
       const value = fields[field];
       if (typeof value === 'number' && value < least) causes.push(invalidValue(`spec.${field}`, value, rule));
     }

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, copyOf, type Fields } from '../../core/object.ts';
 import { forbiddenValue } from '../../core/status.ts';
+import { podSpecProblems, restartPolicyProblems } from '../pod-spec.ts';
 import { baseStrategy, type Strategy } from '../strategy.ts';
 
 const DEFAULT_GRACE = 30;
+const FIXED =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 /** Pods: they begin Pending, their spec is fixed but for a few fields, and a running one is given time to end. */
 export const podStrategy: Strategy = {
@@ -17,13 +20,9 @@ export const podStrategy: Strategy = {
     object['status'] = { phase: 'Pending', qosClass: qosOf(spec) };
   },
   validate(object, old) {
-    if (old === undefined || isDeepStrictEqual(fixed(object), fixed(old))) return [];
-    return [
-      forbiddenValue(
-        'spec',
-        'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
-      ),
-    ];
+    const causes = [...podSpecProblems(specOf(object), 'spec'), ...restartPolicyProblems(specOf(object), 'spec')];
+    if (old !== undefined && !isDeepStrictEqual(fixed(object), fixed(old))) causes.push(forbiddenValue('spec', FIXED));
+    return causes;
   },
   grace(object, asked) {
     const spec = specOf(object);

@@ -1,6 +1,6 @@
 import { labelProblems } from '../../core/names.ts';
 import type { ApiObject, Fields } from '../../core/object.ts';
-import { ApiError, invalidValue } from '../../core/status.ts';
+import { ApiError, invalidValue, requiredValue } from '../../core/status.ts';
 import { baseStrategy, type CreateContext, type Strategy } from '../strategy.ts';
 
 /** Services: each that is not headless gets an address of its own, which nothing on one machine routes to. */
@@ -27,7 +27,11 @@ export const serviceStrategy: Strategy = {
     for (const port of (spec['ports'] ?? []) as Fields[]) port['targetPort'] ??= port['port'];
   },
   validate(object, old) {
-    if (old === undefined || specOf(object)['clusterIP'] === specOf(old)['clusterIP']) return [];
+    const spec = specOf(object);
+    const ports = (spec['ports'] ?? []) as Fields[];
+    if (ports.length === 0 && spec['clusterIP'] !== 'None' && spec['type'] !== 'ExternalName')
+      return [requiredValue('spec.ports')];
+    if (old === undefined || spec['clusterIP'] === specOf(old)['clusterIP']) return [];
     return [invalidValue('spec.clusterIPs[0]', [specOf(object)['clusterIP']], 'may not change once set')];
   },
 };

@@ -1,0 +1,21 @@
+import type { TerminalPhase } from '../../../shared/core/lifecycle.ts';
+
+/** What is to be done about a Task one of whose Jobs may have ended. */
+export type Decision =
+  | { readonly kind: 'ignore'; readonly why: string }
+  /** The Job is there, but the Task's status does not name it yet: its launch is under way. */
+  | { readonly kind: 'early' }
+  /** The Task is past this Job: keep its log, remove it. `readmit` where the next attempt may not have been asked for. */
+  | { readonly kind: 'retire'; readonly readmit: boolean }
+  /** All is decided; say it again, for whoever was to be told may not have been. */
+  | { readonly kind: 'repeat'; readonly phase: TerminalPhase }
+  | { readonly kind: 'cancel'; readonly message: string }
+  | { readonly kind: 'succeed'; readonly message: string; readonly goal?: 'GoalComplete' | 'MaxIterationsReached' }
+  | { readonly kind: 'suspend'; readonly message: string }
+  | { readonly kind: 'iterate'; readonly iteration: number; readonly message: string }
+  | { readonly kind: 'fail'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly message: string }
+  | { readonly kind: 'resume'; readonly delayMs: number; readonly message: string };
+
+/** How the present Job ended. */
+export type Ending = 'none' | 'succeeded' | 'said-failed' | 'job-failed' | 'job-lost';

@@ -1,0 +1,52 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type ApiServer, startApiServer } from '../../../local/apiserver/server.ts';
+import { Namespaces } from '../../../shared/api/kinds.ts';
+import { InvalidError } from '../../../shared/errors/catalogue.ts';
+import { createKube } from '../../../shared/kube/client.ts';
+import { loadConnection } from '../../../shared/kube/connection.ts';
+import { silent } from '../../../shared/log/logger.ts';
+
+describe('a connection read from a kubeconfig', () => {
+  let folder: string;
+  let server: ApiServer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'orka-connection-'));
+    server = await startApiServer({ dataDir: folder, port: 0, podLogDir: join(folder, 'pods'), log: silent, now: Date.now });
+  });
+  after(async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const write = async (text: string): Promise<string> => {
+    const path = join(folder, 'kubeconfig');
+    await writeFile(path, text);
+    return path;
+  };
+
+  it('with a client certificate works, and has no token', async () => {
+    const connection = await loadConnection({ kubeconfig: await write(server.adminKubeconfig) });
+    expect(connection.token).to.equal(undefined);
+    const kube = createKube(connection);
+    expect((await kube.get(Namespaces, '', 'default'))?.metadata.name).to.equal('default');
+    kube.close();
+  });
+
+  it('with a token file reads the file again when it has changed', async () => {
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'first');
+    const text = server.adminKubeconfig.replace(/client-certificate-data: .*\n\s*client-key-data: .*/, `tokenFile: ${tokenFile}`);
+    const connection = await loadConnection({ kubeconfig: await write(text) });
+    expect(connection.clientCertificate).to.equal(undefined);
+    expect(await connection.token?.()).to.equal('first');
+  });
+
+  it('without a cluster says so', async () => {
+    const error = await loadConnection({
+      kubeconfig: await write('apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\n'),
+    }).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(InvalidError);
+  });
+});

@@ -1,0 +1,213 @@
+import { expect } from 'chai';
+import { decide } from '../../../../functions/job-finished/core/decide.ts';
+import type { FinishInput } from '../../../../functions/job-finished/core/input.ts';
+import type { TaskSpec } from '../../../../shared/api/generated/task.ts';
+import { aJob, anAgent, aPlan, aRun, aTask, exited, failed, given, jobOf, now, succeeded } from './given.ts';
+
+const cancel = { annotations: { 'orka.ai/cancel': 'no need' } };
+const container: Partial<TaskSpec> = { type: 'container', image: 'x' };
+const retries = (maxRetries: number, more: object = {}): Partial<TaskSpec> => ({ retryPolicy: { maxRetries, ...more } });
+const autonomous = (coordination: object, change: Partial<FinishInput> = {}): FinishInput =>
+  given({ runs: [aRun(succeeded)], agent: anAgent({ autonomous: true, ...coordination }), ...change });
+const endedBadly = (spec: Partial<TaskSpec>, change: Partial<FinishInput> = {}): FinishInput =>
+  given({ task: aTask({ spec }), runs: [aRun(failed)], ...change });
+const jobFailed = (spec: Partial<TaskSpec>, change: Partial<FinishInput> = {}): FinishInput =>
+  given({ task: aTask({ spec }), job: aJob('Failed'), pods: [exited(3)], ...change });
+const started = (secondsAgo: number): FinishInput =>
+  given({ job: undefined, task: aTask({ status: { startTime: new Date(now - secondsAgo * 1000).toISOString() } }) });
+
+describe('job-finished decides', () => {
+  const rows: [why: string, input: FinishInput, decision: object][] = [
+    ['nothing while the Job runs and nobody has said a last word', given(), { kind: 'ignore' }],
+    [
+      'nothing about what is being deleted',
+      given({ task: aTask({ metadata: { deletionTimestamp: 'x' } }), job: aJob('Complete') }),
+      { kind: 'ignore' },
+    ],
+
+    ['a last word of success', given({ runs: [aRun(succeeded)] }), { kind: 'succeed', message: 'task completed successfully' }],
+    [
+      'a complete Job without a last word',
+      given({ job: aJob('Complete') }),
+      { kind: 'succeed', message: 'task completed successfully' },
+    ],
+    [
+      'a last word of failure counts more than a complete Job',
+      given({ job: aJob('Complete'), runs: [aRun(failed)] }),
+      { kind: 'fail', message: 'provider answered 500' },
+    ],
+    [
+      'a last word of success counts more than a failed Job',
+      given({ job: aJob('Failed'), runs: [aRun(succeeded)] }),
+      { kind: 'succeed' },
+    ],
+    ['a last word counts though the Job is gone', given({ job: undefined, runs: [aRun(succeeded)] }), { kind: 'succeed' }],
+    ['a criterion met is no end yet', given({ job: aJob('SuccessCriteriaMet') }), { kind: 'ignore' }],
+
+    [
+      'a Task that has ended: again the same to whom it concerns',
+      given({ task: aTask({ status: { phase: 'Succeeded' } }) }),
+      { kind: 'repeat', phase: 'Succeeded' },
+    ],
+    [
+      'a Task that has ended, about an older Job: tidy up',
+      given({ task: aTask({ status: { phase: 'Failed', attempts: 2, jobName: jobOf(2) } }) }),
+      { kind: 'retire', readmit: false },
+    ],
+    [
+      'an older Job while a later one runs',
+      given({ task: aTask({ status: { attempts: 2, jobName: jobOf(2) } }), runs: [aRun(succeeded)] }),
+      { kind: 'retire', readmit: false },
+    ],
+    [
+      'the last Job of a Task between two iterations',
+      given({ task: aTask({ status: { phase: 'Pending', iteration: 1 } }) }),
+      { kind: 'retire', readmit: true },
+    ],
+    [
+      'the last Job of a Task that waits for its retry',
+      given({ task: aTask({ status: { phase: 'Pending', nextScheduleTime: '2026-01-01T13:00:00Z' } }) }),
+      { kind: 'retire', readmit: false },
+    ],
+    ['a Job that the status does not name yet', given({ eventJob: jobOf(2) }), { kind: 'early' }],
+    ['a Job that does not exist', given({ eventJob: jobOf(2), job: undefined }), { kind: 'ignore' }],
+    [
+      "somebody else's Job is not touched",
+      given({ eventJob: 'other-job-76543210-0', task: aTask({ status: { phase: 'Succeeded' } }) }),
+      { kind: 'ignore', why: 'other-job-76543210-0 is no Job of this Task' },
+    ],
+
+    ['a cancel', given({ task: aTask({ metadata: cancel }) }), { kind: 'cancel', message: 'no need' }],
+    [
+      'a cancel counts more than success',
+      given({ task: aTask({ metadata: cancel }), runs: [aRun(succeeded)] }),
+      { kind: 'cancel' },
+    ],
+
+    [
+      'a failure that another attempt cannot help',
+      endedBadly(retries(9), { runs: [aRun({ ...failed, retryable: false })] }),
+      { kind: 'fail', reason: 'NotRetryable', message: 'provider answered 500' },
+    ],
+    [
+      'a failure with attempts left',
+      endedBadly(retries(1)),
+      { kind: 'retry', delayMs: 10_000, message: 'provider answered 500' },
+    ],
+    ['a failure with none left', endedBadly(retries(0)), { kind: 'fail', reason: 'AttemptsUsedUp' }],
+    [
+      'the second failure waits twice as long',
+      endedBadly(retries(5, { initialDelay: '60s' }), {
+        runs: [aRun({ ...failed, run: 1, jobs: [jobOf(0)] }), aRun({ ...failed, run: 2 })],
+      }),
+      { kind: 'retry', delayMs: 120_000 },
+    ],
+    [
+      'failures of earlier iterations do not count',
+      endedBadly(retries(1), {
+        runs: [aRun({ ...failed, jobs: [jobOf(0)], iteration: 0 }), aRun({ ...failed, iteration: 1 })],
+        task: aTask({ spec: retries(1), status: { iteration: 1 } }),
+      }),
+      { kind: 'retry' },
+    ],
+
+    [
+      'a Job that failed by itself',
+      jobFailed({}),
+      { kind: 'fail', message: 'job failed: container exited with code 3 (reason=Error)' },
+    ],
+    ['a Job that failed by itself, with attempts left', jobFailed(retries(1)), { kind: 'retry', delayMs: 10_000 }],
+    [
+      'a deadline is final',
+      jobFailed(retries(9), { job: aJob('Failed', 'DeadlineExceeded') }),
+      { kind: 'fail', message: 'task timed out' },
+    ],
+    ['a killed worker of ours goes on, retries or not', jobFailed({}, { pods: [exited(137)] }), { kind: 'resume', delayMs: 0 }],
+    ['a worker whose pod is gone goes on', jobFailed({}, { pods: [] }), { kind: 'resume' }],
+    ['a worker that ran out of memory does not', jobFailed({}, { pods: [exited(137, 'OOMKilled')] }), { kind: 'fail' }],
+    [
+      'a killed container does not: nobody knows how far it was',
+      jobFailed(container, { pods: [exited(137, 'Interrupted')] }),
+      { kind: 'fail', message: 'job failed: container exited with code 137 (reason=Interrupted)' },
+    ],
+    [
+      'a worker that is killed again and again goes on more slowly',
+      jobFailed({}, { pods: [exited(137)], runs: [aRun({ jobs: [...Array(7).fill('x'), jobOf(1)] })] }),
+      { kind: 'resume', delayMs: 4000 },
+    ],
+    [
+      'and not for ever',
+      jobFailed({}, { pods: [exited(137)], runs: [aRun({ jobs: [...Array(100).fill('x'), jobOf(1)] })] }),
+      { kind: 'fail' },
+    ],
+
+    ['a Job that nobody has seen yet', started(29), { kind: 'ignore' }],
+    ['a Job that nobody will see again', started(30), { kind: 'fail', message: 'job not found' }],
+
+    [
+      'autonomous: the goal',
+      autonomous({}, { plan: aPlan({ goal_complete: true }) }),
+      { kind: 'succeed', goal: 'GoalComplete', message: 'goal complete after 1 iterations: auth is done' },
+    ],
+    [
+      'autonomous: the goal in the last iteration allowed',
+      autonomous({ maxIterations: 1 }, { plan: aPlan({ goal_complete: true }) }),
+      { kind: 'succeed', goal: 'GoalComplete' },
+    ],
+    [
+      'autonomous: the last iteration allowed',
+      autonomous({ maxIterations: 1 }, { plan: aPlan() }),
+      { kind: 'succeed', goal: 'MaxIterationsReached', message: 'reached max iterations (1)' },
+    ],
+    [
+      'autonomous: one before the last',
+      autonomous({ maxIterations: 2 }, { plan: aPlan() }),
+      { kind: 'iterate', iteration: 1, message: 'autonomous iteration 1' },
+    ],
+    [
+      'autonomous: no limit',
+      autonomous({ maxIterations: 0 }, { task: aTask({ status: { iteration: 99 } }) }),
+      { kind: 'iterate', iteration: 100 },
+    ],
+    ['autonomous: no plan written', autonomous({}), { kind: 'iterate', iteration: 1 }],
+    [
+      'autonomous: suspended',
+      autonomous({}, { task: aTask({ spec: { suspend: true } }) }),
+      { kind: 'suspend', message: 'autonomous task suspended at iteration 0' },
+    ],
+    [
+      'autonomous: the goal counts more than the suspension',
+      autonomous({}, { task: aTask({ spec: { suspend: true } }), plan: aPlan({ goal_complete: true }) }),
+      { kind: 'succeed' },
+    ],
+    [
+      'autonomous: suspended longer than its timeout, its Job long gone',
+      autonomous({}, { task: aTask({ spec: { suspend: true, timeout: '1s' } }), job: undefined, now: now + 1e9 }),
+      { kind: 'suspend' },
+    ],
+    ['autonomous: a failure is a failure', autonomous({}, { runs: [aRun(failed)] }), { kind: 'fail' }],
+    [
+      'autonomous: the Agent gone, the Job remembers',
+      autonomous({}, { agent: undefined, job: aJob('Complete', '', [{ name: 'ORKA_AUTONOMOUS_MODE', value: 'true' }]) }),
+      { kind: 'fail', message: 'failed to resolve agent for autonomous iteration' },
+    ],
+    [
+      'autonomous: the Agent and the Job gone, the iteration remembers',
+      autonomous({}, { agent: undefined, job: undefined, task: aTask({ status: { iteration: 2 } }) }),
+      { kind: 'fail', message: 'failed to resolve agent for autonomous iteration' },
+    ],
+    [
+      'not autonomous: the Agent gone matters to nobody',
+      given({ runs: [aRun(succeeded)], agent: undefined }),
+      { kind: 'succeed' },
+    ],
+    [
+      'not autonomous: a container of an autonomous Agent',
+      autonomous({}, { task: aTask({ spec: container }) }),
+      { kind: 'succeed', message: 'task completed successfully' },
+    ],
+  ];
+  for (const [why, input, decision] of rows) {
+    it(why, () => expect(decide(input)).to.include(decision));
+  }
+});

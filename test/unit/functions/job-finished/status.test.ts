@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { endedStatus, iterationStatus, retryStatus, suspendedStatus } from '../../../../functions/job-finished/core/status.ts';
+import type { TaskStatus } from '../../../../shared/api/generated/task.ts';
+import { aTask, now } from './given.ts';
+
+const conditionsOf = (status: { conditions?: TaskStatus['conditions'] | null } | undefined) =>
+  (status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status} ${reason}`);
+
+describe('the status that job-finished writes', () => {
+  for (const [why, decision, phase, conditions] of [
+    ['success', { kind: 'succeed', message: 'm' }, 'Succeeded', ['Complete=True TaskSucceeded']],
+    [
+      'a goal',
+      { kind: 'succeed', message: 'm', goal: 'GoalComplete' },
+      'Succeeded',
+      ['Complete=True TaskSucceeded', 'GoalComplete=True GoalComplete'],
+    ],
+    [
+      'the last iteration',
+      { kind: 'succeed', message: 'm', goal: 'MaxIterationsReached' },
+      'Succeeded',
+      ['Complete=True TaskSucceeded', 'GoalComplete=False MaxIterationsReached'],
+    ],
+    ['failure', { kind: 'fail', message: 'm', reason: 'r' }, 'Failed', ['Complete=False TaskFailed']],
+    ['a cancel', { kind: 'cancel', message: 'm' }, 'Cancelled', ['Complete=False TaskCancelled']],
+  ] as const) {
+    it(why, () => {
+      const status = endedStatus(aTask(), decision, { hasResult: true, now });
+      expect(status).to.deep.include({
+        phase,
+        message: 'm',
+        completionTime: '2026-01-01T12:00:00Z',
+        resultRef: { available: true },
+      });
+      expect(conditionsOf(status)).to.deep.equal(conditions);
+    });
+  }
+
+  it('a pause is said once and leaves the Task Running', () => {
+    const status = suspendedStatus(aTask(), { kind: 'suspend', message: 'm' }, now);
+    expect(status).to.include({ phase: 'Running', message: 'm' });
+    expect(suspendedStatus(aTask({ status: status as TaskStatus }), { kind: 'suspend', message: 'm' }, now + 1)).to.equal(
+      undefined,
+    );
+  });
+
+  it('an iteration after a pause says that the pause is over, and keeps the name of the last Job', () => {
+    const paused = aTask({ status: suspendedStatus(aTask(), { kind: 'suspend', message: 'm' }, now) as TaskStatus });
+    const status = iterationStatus(paused, { kind: 'iterate', iteration: 1, message: 'autonomous iteration 1' }, now);
+    expect(status).to.include({ phase: 'Pending', iteration: 1 });
+    expect(status).not.to.have.property('jobName');
+    expect(conditionsOf(status)).to.deep.equal(['Suspended=False Resumed', 'JobCreated=False NextIteration']);
+  });
+
+  it('a retry says when it is due, to the millisecond, and clears what was', () => {
+    const status = retryStatus(aTask(), { kind: 'retry', delayMs: 1500, message: 'no luck' }, now);
+    expect(status).to.include({
+      phase: 'Pending',
+      nextScheduleTime: '2026-01-01T12:00:01.500Z',
+      jobName: null,
+      resultRef: null,
+      message: 'no luck; next attempt at 2026-01-01T12:00:01.500Z',
+    });
+    expect(conditionsOf(status)).to.deep.equal(['Retrying=True BackOff', 'JobCreated=False BackOff']);
+  });
+
+  it('what goes on at once waits for nothing', () => {
+    const status = retryStatus(aTask(), { kind: 'resume', delayMs: 0, message: 'interrupted' }, now);
+    expect(status).to.include({ phase: 'Pending', nextScheduleTime: null, message: 'interrupted' });
+  });
+});

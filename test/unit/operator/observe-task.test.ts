@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { type Observation, observeTask, type Sighting } from '../../../operator/core/observe-task.ts';
+import type { Task, TaskSpec, TaskStatus } from '../../../shared/api/generated/task.ts';
+import type { Job, JobStatus } from '../../../shared/api/kubernetes/job.ts';
+import type { Condition } from '../../../shared/api/meta.ts';
+
+const now = Date.parse('2026-01-01T12:00:00Z');
+const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
+
+const task = (status?: TaskStatus, metadata: object = {}, spec: Partial<TaskSpec> = {}): Task => ({
+  apiVersion: 'core.orka.ai/v1alpha1',
+  kind: 'Task',
+  metadata: { name: 't', namespace: 'n', uid: 'u', generation: 3, resourceVersion: '50', ...metadata },
+  spec: { type: 'ai', ...spec },
+  ...(status === undefined ? {} : { status }),
+});
+const job = (status: JobStatus = { active: 1 }): Job => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'j', resourceVersion: '77' },
+  spec: { template: { spec: { containers: [] } } },
+  status,
+});
+const condition = (type: string, status: Condition['status'], reason = 'x', more: Partial<Condition> = {}): Condition => ({
+  type,
+  status,
+  reason,
+  message: '',
+  lastTransitionTime: at(0),
+  ...more,
+});
+const refused = (reason: string, secondsAgo = 1, generation = 3): TaskStatus => ({
+  phase: 'Pending',
+  conditions: [condition('Admitted', 'False', reason, { observedGeneration: generation, lastTransitionTime: at(-secondsAgo) })],
+});
+const running = (more: TaskStatus = {}): TaskStatus => ({
+  phase: 'Running',
+  jobName: 'j',
+  attempts: 2,
+  startTime: at(-60),
+  ...more,
+});
+const complete: JobStatus = { conditions: [{ type: 'Complete', status: 'True' }] };
+const between = (secondsAgo: number): TaskStatus => ({
+  phase: 'Pending',
+  attempts: 1,
+  conditions: [condition('JobCreated', 'False', 'NextIteration', { lastTransitionTime: at(-secondsAgo) })],
+});
+
+const cancelled = { annotations: { 'orka.ai/cancel': '' } };
+const resync = { because: { kind: 'resync' } } as const;
+const changedReference = { because: { kind: 'reference', version: '91' } } as const;
+
+const nothing: Observation = { kind: 'nothing' };
+const admitted = (version: string): Observation => ({ kind: 'send', event: 'task.admitted', version });
+const finished = (version: string): Observation => ({ kind: 'send', event: 'job.finished', version, job: 'j' });
+const wait = (seconds: number): Observation => ({ kind: 'wait', until: now + seconds * 1000 });
+
+describe('the operator observes a Task', () => {
+  const rows: [why: string, sighting: Partial<Sighting>, expected: Observation][] = [
+    ['a new one', { task: task() }, admitted('3-0')],
+    [
+      'a new one whose finalizer was set: the same event',
+      { task: task(undefined, { resourceVersion: '51', finalizers: ['orka.ai/cleanup'] }) },
+      admitted('3-0'),
+    ],
+    ['a changed spec: another event', { task: task(undefined, { generation: 4 }) }, admitted('4-0')],
+    ['one that is being deleted', { task: task(undefined, { deletionTimestamp: at(0) }) }, nothing],
+    ['one that has ended', { task: task({ phase: 'Succeeded' }), ...resync }, nothing],
+
+    ['running, with its Job', { task: task(running()), job: job() }, nothing],
+    ['running, with its Job, at a resync', { task: task(running()), job: job(), ...resync }, nothing],
+    ['its Job complete', { task: task(running()), job: job(complete) }, finished('j-77')],
+    [
+      'its Job failed',
+      { task: task(running()), job: job({ conditions: [{ type: 'Failed', status: 'True' }] }) },
+      finished('j-77'),
+    ],
+    [
+      'its Job about to fail',
+      { task: task(running()), job: job({ conditions: [{ type: 'FailureTarget', status: 'True' }] }) },
+      nothing,
+    ],
+    ['its Job not seen yet', { task: task(running({ startTime: at(-1) })) }, wait(29)],
+    ['its Job gone', { task: task(running({ startTime: at(-30) })) }, finished('j-lost')],
+    ['cancelled while running', { task: task(running(), cancelled), job: job() }, finished('j-cancel')],
+    [
+      'suspended',
+      {
+        task: task(running({ conditions: [condition('Suspended', 'True')] }), {}, { suspend: true }),
+        job: job(complete),
+        ...resync,
+      },
+      nothing,
+    ],
+    [
+      'suspended, its Job gone',
+      { task: task(running({ conditions: [condition('Suspended', 'True')] }), {}, { suspend: true }), ...resync },
+      nothing,
+    ],
+    [
+      'no longer suspended',
+      { task: task(running({ conditions: [condition('Suspended', 'True')] })), job: job(complete) },
+      finished('j-resume-3'),
+    ],
+    [
+      'cancelled while suspended',
+      { task: task(running({ conditions: [condition('Suspended', 'True')] }), cancelled, { suspend: true }) },
+      finished('j-cancel'),
+    ],
+
+    ['cancelled before it ran', { task: task(refused('Suspended'), cancelled) }, admitted('3-0-cancel')],
+    ['waiting for a Provider', { task: task(refused('ProviderNotReady')) }, nothing],
+    [
+      'waiting for a Provider that has changed',
+      { task: task(refused('ProviderNotReady')), ...changedReference },
+      admitted('3-0-91'),
+    ],
+    ['waiting, at a resync', { task: task(refused('WaitingForPlace')), ...resync }, admitted('3-0-WaitingForPlace')],
+    ['waiting, its spec changed since', { task: task(refused('Suspended', 1, 2)) }, admitted('3-0')],
+    ['waiting for an Agent', { task: task(refused('AgentNotFound')) }, wait(4)],
+    ['waiting for an Agent for too long', { task: task(refused('AgentNotFound', 5)) }, admitted('3-0-AgentNotFound')],
+    ['waiting for an Agent that has come', { task: task(refused('AgentNotFound')), ...changedReference }, admitted('3-0-91')],
+
+    ['a retry not due', { task: task({ phase: 'Pending', attempts: 1, nextScheduleTime: at(60) }) }, wait(60)],
+    [
+      'a retry not due, at a resync',
+      { task: task({ phase: 'Pending', attempts: 1, nextScheduleTime: at(60) }), ...resync },
+      wait(60),
+    ],
+    [
+      'a retry not due, cancelled',
+      { task: task({ phase: 'Pending', attempts: 1, nextScheduleTime: at(60) }, cancelled) },
+      admitted('3-1-cancel'),
+    ],
+    ['a retry that is due', { task: task({ ...between(60), nextScheduleTime: at(0) }) }, admitted('3-1')],
+    ['between two iterations: job-finished asks itself', { task: task(between(1)) }, wait(1)],
+    ['between two iterations for too long', { task: task(between(2)) }, admitted('3-1')],
+  ];
+  for (const [why, sighting, expected] of rows) {
+    it(why, () => {
+      const full: Sighting = {
+        task: task(),
+        job: undefined,
+        now,
+        because: { kind: 'change' },
+        graces: { agentMs: 5000, jobMs: 30_000, relaunchMs: 2000 },
+        ...sighting,
+      };
+      expect(observeTask(full)).to.deep.equal(expected);
+    });
+  }
+});
