@@ -54,7 +54,7 @@ export const aiTask = (name: string): Manifest =>
 export const apply = (kube: Kube, objects: readonly Manifest[]): Promise<void> => applyManifests(kube, objects, { fieldManager: 'bench', namespace: 'default' });
 
 /** Resolves with the Task once it has reached a terminal phase. */
-export async function finished(kube: Kube, name: string, namespace = 'default'): Promise<Task> {
+async function finished(kube: Kube, name: string, namespace = 'default'): Promise<Task> {
   const stop = new AbortController();
   try {
     const task = await kube.get(Tasks, namespace, name);
@@ -66,6 +66,13 @@ export async function finished(kube: Kube, name: string, namespace = 'default'):
     stop.abort();
   }
   throw new Error(`the watch ended before Task ${name} did`);
+}
+
+/** As `finished`, and throws unless it succeeded. */
+export async function succeeded(kube: Kube, name: string): Promise<Task> {
+  const task = await finished(kube, name);
+  if (task.status?.phase !== 'Succeeded') throw new Error(`${name} ${task.status?.phase}: ${task.status?.message}`);
+  return task;
 }
 
 const isTerminal = (task: Task | undefined): task is Task => ['Succeeded', 'Failed', 'Cancelled'].includes(task?.status?.phase ?? '');

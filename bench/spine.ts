@@ -1,7 +1,7 @@
 import { Jobs, Pods, Tasks } from '../shared/api/kinds.ts';
 import type { Kube } from '../shared/kube/kube.ts';
 import type { Script } from '../demo/model/types.ts';
-import { aiTask, apply, finished, oneTurn, startPlatform } from './platform.ts';
+import { aiTask, apply, oneTurn, startPlatform, succeeded } from './platform.ts';
 import { percentile } from './process.ts';
 import type { BenchResult } from './result.ts';
 
@@ -19,7 +19,7 @@ async function writesPerTask(): Promise<BenchResult[]> {
   const seen: string[] = [];
   const watches = [Tasks, Jobs, Pods].map((kind) => collect(platform.kube, kind, seen, stop.signal));
   await apply(platform.kube, [...oneTurn(platform.model.url), aiTask('writes')]);
-  await finished(platform.kube, 'writes');
+  await succeeded(platform.kube, 'writes');
   await settled(platform.kube, 'writes');
   stop.abort();
   await Promise.all(watches);
@@ -71,8 +71,7 @@ async function iterationGap(): Promise<BenchResult[]> {
   const platform = await startPlatform(planner);
   const autonomous = { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Agent', metadata: { name: 'one', namespace: 'default' }, spec: { providerRef: { name: 'model' }, coordination: { enabled: true, autonomous: true, maxIterations: rounds } } };
   await apply(platform.kube, [...oneTurn(platform.model.url).slice(0, 2), autonomous as never, aiTask('gap')]);
-  const task = await finished(platform.kube, 'gap');
-  if (task.status?.phase !== 'Succeeded') throw new Error(`gap ${task.status?.phase}: ${task.status?.message}`);
+  const task = await succeeded(platform.kube, 'gap');
   const calls = platform.model.calls();
   const events = await eventsOf(platform.dataDir, task.metadata.uid ?? '');
   await platform.close();

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { aiTask, apply, finished, oneTurn, startPlatform } from './platform.ts';
+import { aiTask, apply, oneTurn, startPlatform, succeeded } from './platform.ts';
 import { percentile, treeUsage } from './process.ts';
 import type { BenchResult } from './result.ts';
 
@@ -13,15 +13,16 @@ export async function run(): Promise<BenchResult[]> {
   for (let round = 0; round <= rounds; round += 1) {
     const began = performance.now();
     const platform = await startPlatform(() => ({ content: [{ type: 'text', text: 'done' }] }));
-    await apply(platform.kube, [...oneTurn(platform.model.url), aiTask('one-turn')]);
-    const task = await finished(platform.kube, 'one-turn');
-    if (task.status?.phase !== 'Succeeded') throw new Error(`one-turn ${task.status?.phase}: ${task.status?.message}`);
-    // The first round fills the compile cache, which a machine does once.
-    if (round > 0) {
+    try {
+      await apply(platform.kube, [...oneTurn(platform.model.url), aiTask('one-turn')]);
+      await succeeded(platform.kube, 'one-turn');
+      // The first round fills the compile cache, which a machine does once.
+      if (round === 0) continue;
       ready.push(platform.dev.readyMs);
       done.push(performance.now() - began);
+    } finally {
+      await platform.close();
     }
-    await platform.close();
   }
   const idle = await idleUsage();
   return [

@@ -21,6 +21,8 @@ export interface DevOptions {
   readonly random?: () => number;
   /** Delivers the broker's events in place of plain HTTP; for tests that deliver twice, late and shuffled. */
   readonly deliver?: Deliver;
+  /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
+  readonly modelIdleTimeoutMs?: number;
 }
 
 /** A running platform. */
@@ -74,7 +76,8 @@ export async function startDev(options: DevOptions): Promise<Platform> {
     closing.push(() => admin.close());
     await applyPlatform(admin);
 
-    const rooms = createRooms({ connection, admin, storePath: data.store, port: options.port, version: packageJson.version, log, now, random });
+    const { port, modelIdleTimeoutMs } = options;
+    const rooms = createRooms({ connection, admin, storePath: data.store, port, version: packageJson.version, log, now, random, modelIdleTimeoutMs });
     closing.push(() => rooms.close());
     const store = await rooms.start('store');
     const broker = await startBroker({

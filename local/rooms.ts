@@ -24,6 +24,8 @@ export interface RoomsOptions {
   readonly log: Logger;
   readonly now: () => number;
   readonly random: () => number;
+  /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
+  readonly modelIdleTimeoutMs?: number | undefined;
 }
 
 /** Our own rooms on this machine, each with the identity that it has in a cluster. */
@@ -47,7 +49,7 @@ const audience = 'orka';
 const namespace = 'orka-system';
 
 /** Wires rooms to one another by URL, as an installation's manifests do. */
-export function createRooms({ connection, admin, storePath, port, version, log, now, random }: RoomsOptions): Rooms {
+export function createRooms({ connection, admin, storePath, port, version, log, now, random, modelIdleTimeoutMs }: RoomsOptions): Rooms {
   const running = new Map<RoomName, Promise<Listening>>();
   const clients: { close(): void }[] = [];
   let sink: string | undefined;
@@ -98,8 +100,9 @@ export function createRooms({ connection, admin, storePath, port, version, log, 
     },
     async 'llm-call'() {
       const { startLlmCall } = await import('../functions/llm-call/start.ts');
+      const idle = modelIdleTimeoutMs === undefined ? {} : { idleTimeoutMs: modelIdleTimeoutMs };
       const options = { port: 0, kube: kubeAs('orka-llm-call'), store: storeAs('orka-llm-call'), authenticator: workersOf('orka-llm-call') };
-      return startLlmCall({ ...options, log: log.child({ room: 'llm-call' }), now, random, sleep: (ms, signal) => sleep(ms, undefined, { signal }) });
+      return startLlmCall({ ...options, ...idle, log: log.child({ room: 'llm-call' }), now, random, sleep: (ms, signal) => sleep(ms, undefined, { signal }) });
     },
     async 'task-admitted'() {
       const { startTaskAdmitted } = await import('../functions/task-admitted/start.ts');

@@ -1,39 +1,43 @@
 import type { OrkaEvent } from '../../eventing/core/catalogue.ts';
 import { taskAdmitted } from '../../eventing/core/spine.ts';
 import { defineFunction } from '../../eventing/define.ts';
-import type { JobFinished } from '../../eventing/generated/event-data.ts';
 import { refTo } from '../../shared/core/refs.ts';
 import { ConflictError } from '../../shared/errors/catalogue.ts';
-import { retryOnConflict, unlessGone } from '../../shared/kube/update.ts';
+import { reconcile } from '../../shared/kube/reconcile.ts';
 import { decide } from './core/decide.ts';
+import type { FinishInput } from './core/input.ts';
 import { type Deps, source } from './deps.ts';
 import { finish, settle } from './finish.ts';
 import { gather } from './gather.ts';
 import { iterate, retry, suspend } from './go-on.ts';
 import { retireJob } from './logs.ts';
+import { forget } from './places.ts';
 
 /** A Job has ended, or a worker has said its last word: succeed, fail, try again, go on, or cancel. */
 export default defineFunction({
   name: 'job-finished',
   consumes: ['ai.orka.job.finished.v1'],
   emits: ['ai.orka.task.finished.v1'],
-  handle: (event, deps: Deps) => unlessGone(() => retryOnConflict(() => conclude(event.data, deps))),
+  handle: (event, deps: Deps) =>
+    reconcile({
+      gather: () => gather(event.data, deps),
+      act: (input) => conclude(input, deps),
+      vanished: () => forget(event.data.task, deps),
+    }),
 });
 
-async function conclude(data: JobFinished, deps: Deps): Promise<OrkaEvent<'ai.orka.task.finished.v1'> | undefined> {
-  const input = await gather(data, deps);
-  if (input === undefined) return undefined;
-  const { task } = input;
+async function conclude(input: FinishInput, deps: Deps): Promise<OrkaEvent<'ai.orka.task.finished.v1'> | undefined> {
+  const { task, eventJob } = input;
   const decision = decide(input);
   switch (decision.kind) {
     case 'ignore':
-      deps.log.debug({ task: data.task, job: data.job, why: decision.why }, 'nothing to conclude');
+      deps.log.debug({ task: refTo(task), job: eventJob, why: decision.why }, 'nothing to conclude');
       return undefined;
     case 'early':
-      throw new ConflictError(`the launch of Job ${data.job} is still under way`);
+      throw new ConflictError(`the launch of Job ${eventJob} is still under way`);
     case 'retire':
-      if (decision.readmit) await deps.publisher.publish(taskAdmitted(refTo(task), { version: `after-${data.job}`, source }));
-      await retireJob(refTo(task), data.job, deps);
+      if (decision.readmit) await deps.publisher.publish(taskAdmitted(refTo(task), { version: `after-${eventJob}`, source }));
+      await retireJob(refTo(task), eventJob, deps);
       return undefined;
     case 'repeat':
       return settle(task, decision.phase, deps);

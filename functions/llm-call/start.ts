@@ -1,6 +1,6 @@
 import { functionRoutes } from '../../eventing/serve.ts';
 import { createHttpServer, type Listening, listen } from '../../shared/http/server.ts';
-import { openProvider } from '../../shared/llm/provider.ts';
+import { openProvider } from '../../shared/llm/open-provider.ts';
 import type { Deps } from './deps.ts';
 import definition from './function.ts';
 

@@ -8,9 +8,15 @@ import type { AdmissionConfig } from './config.ts';
 /** Who we are in managedFields. */
 export const fieldManager = 'orka-task-admitted';
 
+/** Who we are in events. */
+export const source = '/orka/task-admitted';
+
+/** The part of the store that this room needs. */
+export type AdmissionStore = Pick<Store, 'reserve' | 'release' | 'beginRun' | 'forgetTask'>;
+
 export interface Deps {
   readonly kube: Kube;
-  readonly store: Pick<Store, 'reserve' | 'release' | 'beginRun'>;
+  readonly store: AdmissionStore;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly events: EventRecorder;
   readonly ensureServiceAccount: (namespace: string, name: string) => Promise<void>;

@@ -1,45 +1,50 @@
-import type { ObjectRef, OrkaEvent } from '../../eventing/core/catalogue.ts';
-import { taskAdmitted, taskFinished, taskStarted } from '../../eventing/core/spine.ts';
+import type { OrkaEvent } from '../../eventing/core/catalogue.ts';
+import { taskFinished, taskStarted } from '../../eventing/core/spine.ts';
 import { defineFunction } from '../../eventing/define.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
-import { patchStatus, retryOnConflict, unlessGone } from '../../shared/kube/update.ts';
+import { reconcile } from '../../shared/kube/reconcile.ts';
+import { patchStatus } from '../../shared/kube/update.ts';
 import { decide } from './core/decide.ts';
 import type { AdmissionInput } from './core/input.ts';
 import type { LaunchPlan } from './core/launch-plan.ts';
 import { cancelledStatus, refusedStatus, type StatusChange, waitingStatus } from './core/status.ts';
-import { type Deps, fieldManager } from './deps.ts';
+import { type Deps, fieldManager, source } from './deps.ts';
+import { forget, sendNext } from './forget.ts';
 import { gather } from './gather.ts';
 import { launch } from './launch.ts';
 
 type Reply = OrkaEvent<'ai.orka.task.started.v1'> | OrkaEvent<'ai.orka.task.finished.v1'>;
-
-const source = '/orka/task-admitted';
 
 /** A Task asks to start: launch its Job, let it wait, or say why it never will. */
 export default defineFunction({
   name: 'task-admitted',
   consumes: ['ai.orka.task.admitted.v1'],
   emits: ['ai.orka.task.started.v1', 'ai.orka.task.finished.v1'],
-  handle: (event, deps: Deps): Promise<Reply | undefined> =>
-    unlessGone(() => retryOnConflict(() => admit(event.data.task, deps))),
+  handle: (event, deps: Deps) => {
+    const ref = event.data.task;
+    return reconcile({
+      gather: () => gather(ref, { kube: deps.kube, now: deps.now(), agentGraceMs: deps.config.agentGraceMs }),
+      act: (input) => admit(input, deps),
+      vanished: () => forget(ref, deps),
+    });
+  },
 });
 
-async function admit(ref: ObjectRef, deps: Deps): Promise<Reply | undefined> {
-  const input = await gather(ref, { kube: deps.kube, now: deps.now(), agentGraceMs: deps.config.agentGraceMs });
-  if (input === undefined) return undefined;
+async function admit(input: AdmissionInput, deps: Deps): Promise<Reply | undefined> {
+  const { task } = input;
   const decision = decide(input);
   switch (decision.kind) {
     case 'ignore':
-      deps.log.debug({ task: ref, why: decision.why }, 'nothing to start');
+      deps.log.debug({ task: refTo(task), why: decision.why }, 'nothing to start');
       return undefined;
     case 'wait':
-      return wait(input.task, decision, deps);
+      return wait(task, decision, deps);
     case 'refuse':
-      return refuse(input.task, decision, deps);
+      return refuse(task, decision, deps);
     case 'cancel':
-      return finish(input.task, 'Cancelled', cancelledStatus(input.task, decision.message, deps.now()), deps);
+      return finish(task, 'Cancelled', cancelledStatus(task, decision.message, deps.now()), deps);
     case 'launch':
       return start(input, decision.plan, deps);
   }
@@ -82,14 +87,7 @@ async function refuse(task: Task, why: Why, deps: Deps): Promise<Reply> {
 async function finish(task: Task, phase: 'Failed' | 'Cancelled', status: StatusChange, deps: Deps): Promise<Reply> {
   const ref = refTo(task);
   const parent = parentOf(task);
-  if (parent !== undefined) {
-    const next = await deps.store.release(ref.namespace, ref.uid);
-    await Promise.all(
-      next.map((holder) =>
-        deps.publisher.publish(taskAdmitted({ ...holder, namespace: ref.namespace }, { version: `after-${ref.uid}`, source })),
-      ),
-    );
-  }
+  if (parent !== undefined) await sendNext(ref, await deps.store.release(ref.namespace, ref.uid), deps);
   await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
   return taskFinished(ref, { phase, parent }, { source });
 }

@@ -2,7 +2,7 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { Jobs, PersistentVolumeClaims, Tasks } from '../../shared/api/kinds.ts';
 import { annotations, cleanupFinalizer } from '../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
-import { InvalidError } from '../../shared/errors/catalogue.ts';
+import { InvalidError, NotFoundError } from '../../shared/errors/catalogue.ts';
 import { patchFinalizers, patchStatus, retryOnConflict } from '../../shared/kube/update.ts';
 import type { AdmissionInput } from './core/input.ts';
 import { jobManifest, serviceAccountOf } from './core/job-manifest.ts';
@@ -50,7 +50,9 @@ async function markRunning(read: Task, { agent }: AdmissionInput, plan: LaunchPl
       if (isRecorded || phaseAfter(stateOf(task), 'launch') === undefined) return task;
       return await patchStatus(kube, Tasks, task, { status: runningStatus(task, agent, plan, now()), fieldManager });
     } catch (error) {
-      task = (await kube.get(Tasks, task.metadata.namespace ?? 'default', task.metadata.name)) ?? task;
+      const again = await kube.get(Tasks, task.metadata.namespace ?? 'default', task.metadata.name);
+      if (again?.metadata.uid !== task.metadata.uid) throw new NotFoundError(`Task ${task.metadata.name} was deleted`);
+      task = again ?? task;
       throw error;
     }
   });

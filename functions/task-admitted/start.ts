@@ -4,8 +4,8 @@ import { createHttpServer, type Listening, listen } from '../../shared/http/serv
 import { createEventRecorder } from '../../shared/kube/events.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { Store } from '../../shared/store/store.ts';
 import type { AdmissionConfig } from './config.ts';
+import type { AdmissionStore } from './deps.ts';
 import definition from './function.ts';
 import { serviceAccountMaker } from './service-accounts.ts';
 
@@ -13,7 +13,7 @@ export interface TaskAdmittedOptions {
   readonly port: number;
   readonly host?: string;
   readonly kube: Kube;
-  readonly store: Pick<Store, 'reserve' | 'release' | 'beginRun'>;
+  readonly store: AdmissionStore;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly config: AdmissionConfig;
   readonly log: Logger;

@@ -1,33 +1,44 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InvalidError } from '../errors/catalogue.ts';
 import type { KubeConnection } from './kube.ts';
 
 export interface ConnectionOptions {
-  /** Path of a kubeconfig. */
+  /** Path of a kubeconfig; where it says nothing, those that kubectl would read. */
   readonly kubeconfig?: string;
-  /** The pod's own ServiceAccount; the files and variables that Kubernetes puts there. */
+  /** True in a pod: as its ServiceAccount. */
   readonly inCluster?: boolean;
+  /** Where Kubernetes puts a pod's token and the cluster's authority; an argument for tests. */
+  readonly podFolder?: string;
 }
 
-/** Where Kubernetes puts a pod's token; it replaces the file before the token ends. */
-const tokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-
 /**
- * Finds out where the API server is and who we are there: from a kubeconfig, from the pod we are in, or from wherever kubectl
- * would look. Understands all that a kubeconfig can say, exec plugins included. Costs 400 ms and 100 MB of memory: for the
- * processes of a cluster and for clients, never for a process of `orka dev`.
+ * Finds out where the API server is and who we are there.
  *
- * @throws InvalidError where no server is configured there
+ * In a pod that is a matter of two files. A kubeconfig goes through the Kubernetes library, which understands plugins that log in but
+ * costs 400 ms and 100 MB of memory: `kubeconfig.ts` reads the plain ones without it.
+ *
+ * @throws InvalidError where no cluster is configured
  */
-export async function loadConnection({ kubeconfig, inCluster = false }: ConnectionOptions = {}): Promise<KubeConnection> {
+export async function loadConnection(options: ConnectionOptions = {}): Promise<KubeConnection> {
+  const { kubeconfig, inCluster = false, podFolder = '/var/run/secrets/kubernetes.io/serviceaccount' } = options;
+  return inCluster ? connectionOfPod(podFolder) : connectionOfFile(kubeconfig);
+}
+
+/** The token is read before every request, for Kubernetes replaces the file before the token in it ends. */
+async function connectionOfPod(folder: string): Promise<KubeConnection> {
+  const token = async (): Promise<string> => (await readFile(join(folder, 'token'), 'utf8')).trim();
+  return { server: 'https://kubernetes.default.svc', ca: await readFile(join(folder, 'ca.crt'), 'utf8'), token };
+}
+
+async function connectionOfFile(path: string | undefined): Promise<KubeConnection> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
-  if (inCluster) config.loadFromCluster();
-  else if (kubeconfig === undefined) config.loadFromDefault();
-  else config.loadFromFile(kubeconfig);
+  if (path === undefined) config.loadFromDefault();
+  else config.loadFromFile(path);
 
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw new InvalidError(`no cluster is configured${kubeconfig === undefined ? '' : ` in ${kubeconfig}`}`);
+  if (cluster === null) throw new InvalidError(`no cluster is configured${path === undefined ? '' : ` in ${path}`}`);
   const user = config.getCurrentUser();
   const bearer = user?.token !== undefined || user?.exec !== undefined || user?.authProvider !== undefined;
   const { ca, cert, key } = await httpsOptionsOf(config);
@@ -35,11 +46,7 @@ export async function loadConnection({ kubeconfig, inCluster = false }: Connecti
     server: cluster.server,
     ca: text(ca),
     clientCertificate: cert === undefined || key === undefined ? undefined : { cert: text(cert) ?? '', key: text(key) ?? '' },
-    token: inCluster
-      ? () => readFile(tokenFile, 'utf8').then((token) => token.trim())
-      : bearer
-        ? () => tokenOf(config)
-        : undefined,
+    token: bearer ? () => tokenOf(config) : undefined,
   };
 }
 
@@ -56,7 +63,7 @@ async function httpsOptionsOf(config: { applyToHTTPSOptions(options: object): Pr
   return options;
 }
 
-/** Asked anew before every request: the library re-reads token files and runs exec plugins again when a token has ended. */
+/** Asked anew before every request: the library runs a plugin again when the token that it gave has ended. */
 async function tokenOf(config: Parameters<typeof httpsOptionsOf>[0]): Promise<string | undefined> {
   const { headers } = await httpsOptionsOf(config);
   const header = headers?.['Authorization'] ?? headers?.['authorization'];

@@ -1,6 +1,6 @@
 import { OrkaError } from '../errors/orka-error.ts';
 import type { ToolCallPart } from '../llm/types.ts';
-import { type Tool, type ToolEnv, ToolError } from './tool.ts';
+import type { Tool, ToolEnv } from './tool.ts';
 
 /** What the model is told about a call of its own. */
 export interface ToolOutcome {
@@ -23,9 +23,8 @@ export async function callTool(call: ToolCallPart, tools: ReadonlyMap<string, To
     return { content: JSON.stringify(await tool.run(call.arguments, env)), isError: false };
   } catch (error) {
     env.signal.throwIfAborted();
-    if (error instanceof ToolError) return failed(error.message);
-    if (error instanceof OrkaError && error.status < 500) return failed(error.message);
-    throw error;
+    if (error instanceof OrkaError && error.status >= 500) throw error;
+    return failed(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { commandFor, languages, longestCode } from './core/command.ts';
 import { forbiddenIn } from './core/forbidden.ts';
-import { defineTool, ToolError } from './tool.ts';
+import { defineTool } from './tool.ts';
+import { ToolError } from './tool-error.ts';
 
 interface Args {
   readonly language: string;

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { defineTool, ToolError } from './tool.ts';
+import { defineTool } from './tool.ts';
+import { ToolError } from './tool-error.ts';
 
 interface Args {
   readonly path: string;

@@ -36,11 +36,6 @@ export interface ToolSource<Args> {
   run(args: Args, env: ToolEnv): Promise<object>;
 }
 
-/** Something the model did wrong, or that it should know; the message is for the model. */
-export class ToolError extends Error {
-  override readonly name = 'ToolError';
-}
-
 /**
  * Makes a tool of a definition and a function.
  *

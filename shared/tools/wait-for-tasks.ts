@@ -1,5 +1,6 @@
 import { parseDuration } from '../core/duration.ts';
-import { defineTool, type ToolEnv, ToolError } from './tool.ts';
+import { defineTool, type ToolEnv } from './tool.ts';
+import { ToolError } from './tool-error.ts';
 
 interface Args {
   readonly tasks: readonly string[];

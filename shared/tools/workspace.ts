@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { isInside, locate, type Roots } from './core/location.ts';
-import { ToolError } from './tool.ts';
+import { ToolError } from './tool-error.ts';
 
 /** The folders a run may touch, and the way into them. */
 export interface Workspace extends Roots {

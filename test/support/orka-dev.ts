@@ -12,6 +12,8 @@ export interface OrkaDev {
   readonly kubeconfig: string;
   readonly rest: string;
   readonly kubernetes: string;
+  readonly broker: string;
+  readonly store: string;
   /** Milliseconds from exec to ready. */
   readonly readyMs: number;
   /** Ctrl-C; resolves with the exit status. */
@@ -32,6 +34,8 @@ interface Ready {
   readonly msg: string;
   readonly rest: string;
   readonly kubernetes: string;
+  readonly broker: string;
+  readonly store: string;
   readonly kubeconfig: string;
 }
 

@@ -14,7 +14,7 @@ import { startOperator } from '../../operator/start.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, CustomResourceDefinitions, Jobs, Pods, Providers, Secrets, Tasks } from '../../shared/api/kinds.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
-import type { Pod } from '../../shared/api/kubernetes/pod.ts';
+import type { ContainerState, Pod } from '../../shared/api/kubernetes/pod.ts';
 import { annotations } from '../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
 import { refTo } from '../../shared/core/refs.ts';
@@ -73,10 +73,18 @@ export interface SpineOptions {
   readonly worker: Worker;
   readonly config?: Partial<AdmissionConfig>;
   readonly operator?: boolean;
+  /** Stands between the functions and the API server. */
+  readonly through?: (kube: Kube) => Kube;
 }
 
 /** Starts an API server, a store, the three functions and the operator, with the chaos between them. */
-export async function startSpine({ chaos, worker, config = {}, operator = true }: SpineOptions): Promise<Spine> {
+export async function startSpine({
+  chaos,
+  worker,
+  config = {},
+  operator = true,
+  through = (same) => same,
+}: SpineOptions): Promise<Spine> {
   const folder = await mkdtemp(join(tmpdir(), 'orka-spine-'));
   const api = await startApiServer({
     dataDir: join(folder, 'kubernetes'),
@@ -90,7 +98,7 @@ export async function startSpine({ chaos, worker, config = {}, operator = true }
   const test = await startTestStore();
   const { store } = test;
   const dispatcher = createDispatcher(chaos);
-  const shared = { port: 0, kube, store, publisher: dispatcher, log: silent, now: Date.now };
+  const shared = { port: 0, kube: through(kube), store, publisher: dispatcher, log: silent, now: Date.now };
   const urls = { api: 'http://127.0.0.1:1', store: 'http://127.0.0.1:2', llm: 'http://127.0.0.1:3' };
   const servers = [
     {
@@ -199,7 +207,9 @@ function toolsFor(job: Job, { store, kube, dispatcher, podLogs }: Surroundings):
       await dispatcher.publish(jobFinishedEvent(task, job.metadata.name, { version: `run-${run}`, source: '/orka/api' }));
     },
     async print(text) {
-      const folder = join(podLogs, (await createPod(kube, job)).metadata.uid ?? '', 'worker');
+      const { metadata } = await createPod(kube, job);
+      await setPodStatus(kube, metadata, 'Running', { running: {} });
+      const folder = join(podLogs, metadata.uid ?? '', 'worker');
       await mkdir(folder, { recursive: true });
       const lines = text.split('\n').map((line) => `2026-01-01T00:00:00.000000000Z stdout F ${line}\n`);
       await writeFile(join(folder, '0.log'), lines.join(''));
@@ -254,10 +264,17 @@ async function createPod(kube: Kube, job: Job): Promise<Pod> {
 
 async function createFailedPod(kube: Kube, job: Job, { exitCode, reason }: { exitCode: number; reason: string }): Promise<void> {
   const { metadata } = await createPod(kube, job);
-  const state = { terminated: { exitCode, reason } };
+  await setPodStatus(kube, metadata, 'Failed', { terminated: { exitCode, reason } });
+}
+
+async function setPodStatus(
+  kube: Kube,
+  { namespace = '', name }: Pod['metadata'],
+  phase: string,
+  state: ContainerState,
+): Promise<void> {
   const status = { name: 'worker', image: 'x', imageID: '', ready: false, restartCount: 0, state };
-  const at = { namespace: metadata.namespace ?? '', name: metadata.name };
-  await kube.patch(Pods, at, { status: { phase: 'Failed', containerStatuses: [status] } }, { subresource: 'status' });
+  await kube.patch(Pods, { namespace, name }, { status: { phase, containerStatuses: [status] } }, { subresource: 'status' });
 }
 
 /** A Provider that could answer, with its Secret. */

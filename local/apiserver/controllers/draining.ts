@@ -36,12 +36,17 @@ export function drainDefinition(api: Api, transaction: ObjectTransaction, resour
   if (deleteEvery(api, transaction, `${group}/${names.plural}`, '') === 0) release(transaction, resource, definition, CLEANUP);
 }
 
-/** Deletes every object of a resource (in one namespace, where one is named); answers how many are still there, waiting for something. */
+/** Objects that one transaction deletes at most, so that other requests are not kept waiting. */
+const PORTION = 500;
+
+/** Deletes the objects of a resource, a portion at a time, since each deletion calls for the next look (in one namespace, where one is named). Answers how many are still there. */
 function deleteEvery(api: Api, transaction: ObjectTransaction, storage: string, namespace: string): number {
   const resource = api.registry.ofStorage(storage);
   if (resource === undefined) return 0;
   let left = 0;
+  const deletions = 0;
   for (const listed of [...api.store.values(storage, namespace)]) {
+    if (deletions === PORTION) return left + 1;
     const stored = transaction.get(storage, listed.namespace, listed.name);
     if (stored === undefined) continue;
     const object = served(stored, resource);

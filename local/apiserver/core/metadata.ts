@@ -1,4 +1,4 @@
-import { labelValueProblems, qualifiedNameProblems, subdomainProblems } from './names.ts';
+import { labelValueProblems, qualifiedNameProblems } from './names.ts';
 import { type Fields, isFields } from './object.ts';
 import { forbiddenValue, invalidValue, requiredValue, type StatusCause } from './status.ts';
 
@@ -199,6 +199,3 @@ export const finalizerWarnings = (finalizers: readonly string[]): string[] =>
       (name) =>
         `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`,
     );
-
-/** The rule for most kinds' names. */
-export const subdomainName: NameRule = subdomainProblems;

@@ -31,6 +31,11 @@ export function copyOf<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyOf) as T;
   if (typeof value !== 'object' || value === null) return value;
   const copy: Fields = {};
-  for (const key in value) copy[key] = copyOf((value as Fields)[key]);
+  for (const [key, member] of Object.entries(value)) {
+    // A plain assignment of this name would set the prototype instead.
+    if (key === '__proto__')
+      Object.defineProperty(copy, key, { value: copyOf(member), enumerable: true, configurable: true, writable: true });
+    else copy[key] = copyOf(member);
+  }
   return copy as T;
 }

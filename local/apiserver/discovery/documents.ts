@@ -5,15 +5,9 @@ import { mediaRanges } from '../core/negotiate.ts';
 import { type Answer, pageNotFound } from '../http/respond.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type ApiGroup, aggregated, groupDocument, groupList, groupsOf, resourceList } from './core/groups.ts';
+import type { DocumentRequest } from './document-request.ts';
 import { OpenapiDocuments } from './openapi-documents.ts';
 import { VERSION } from './version.ts';
-
-/** What an answer depends on beside its path. */
-export interface DocumentRequest {
-  readonly accept: string | undefined;
-  readonly ifNoneMatch: string | undefined;
-  readonly query: URLSearchParams;
-}
 
 const HEALTH = new Set(['/healthz', '/livez', '/readyz', '/livez/ping', '/readyz/ping', '/healthz/ping']);
 

@@ -6,7 +6,7 @@ import { openapiV2 } from '../openapi/v2.ts';
 import { openapiV3, openapiV3Index } from '../openapi/v3.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Resource } from '../registry/resource.ts';
-import type { DocumentRequest } from './documents.ts';
+import type { DocumentRequest } from './document-request.ts';
 
 const V3 = /^\/openapi\/v3\/(?:api|apis\/([^/]+))\/([^/]+)$/;
 

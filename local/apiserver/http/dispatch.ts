@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import type { User } from '../core/authorize.ts';
 import type { Wanted } from '../core/negotiate.ts';
 import type { Fields } from '../core/object.ts';
 import type { ResourceRequest } from '../core/request-info.ts';
 import { methodNotAllowed, noSuchResource, notFound } from '../core/status.ts';
 import { podLog } from '../logs/pod-log.ts';
-import { apiVersionOf, type Resource, resourceName } from '../registry/resource.ts';
+import { type Resource, resourceName } from '../registry/resource.ts';
 import { review } from '../reviews/reviews.ts';
 import { issueToken } from '../reviews/token-request.ts';
 import type { Api, Call } from '../verbs/api.ts';

@@ -1,6 +1,7 @@
+import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import type { Wanted } from '../core/negotiate.ts';
 import type { ApiObject, Fields } from '../core/object.ts';
-import { apiVersionOf, type Resource } from '../registry/resource.ts';
+import type { Resource } from '../registry/resource.ts';
 import type { Stored } from '../store/stored.ts';
 import { type IncludeObject, toTable } from '../table/table.ts';
 import type { Api, Call } from '../verbs/api.ts';

@@ -1,9 +1,10 @@
+import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import { pathSegmentProblems } from '../core/names.ts';
 import { type BuiltinKind, builtinKinds } from '../kinds/catalogue.ts';
 import { createBuiltinSchemas } from '../kinds/load.ts';
 import { builtinColumns } from '../table/builtin.ts';
 import { eventConversion } from './event-conversion.ts';
-import { apiVersionOf, type Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
 import { coreEventFields, selectableFields } from './selectable.ts';
 import { definitionStrategy } from './strategies/custom-resource-definition.ts';
 import { configMapStrategy, secretStrategy } from './strategies/data.ts';

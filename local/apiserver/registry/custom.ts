@@ -1,9 +1,10 @@
+import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import type { ApiObject } from '../core/object.ts';
 import { type CompiledSchema, compileSchema } from '../schema/compile.ts';
 import type { Schema } from '../schema/structural.ts';
 import { customColumns } from '../table/table.ts';
 import { type DefinitionVersion, definitionOf } from './definition.ts';
-import { apiVersionOf, type Conversion, type Resource, type ServedSubresource } from './resource.ts';
+import type { Conversion, Resource, ServedSubresource } from './resource.ts';
 import { baseStrategy, type Strategy } from './strategy.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'] as const;

@@ -47,10 +47,6 @@ export interface Resource extends GroupVersionKind {
   published(): PublishedSchema;
 }
 
-/** `v1`, `batch/v1`. */
-export const apiVersionOf = ({ group, version }: { readonly group: string; readonly version: string }): string =>
-  group === '' ? version : `${group}/${version}`;
-
 /** How messages name the resource: by plural. */
 export const resourceName = ({ group, plural }: Resource): Qualified => ({ group, resource: plural });
 

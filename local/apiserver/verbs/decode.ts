@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import { duplicateFields } from '../core/duplicate-fields.ts';
 import { jsonType, normalizeMetadata } from '../core/metadata.ts';
 import { type ApiObject, type Fields, isFields } from '../core/object.ts';
@@ -6,7 +7,7 @@ import { ApiError, badRequest, invalid, invalidValue } from '../core/status.ts';
 import type { FieldValidation } from '../core/write-options.ts';
 import type { GroupVersionKind } from '../kinds/catalogue.ts';
 import { decodeProtobuf, PROTOBUF } from '../protobuf/decode.ts';
-import { apiVersionOf, type Resource } from '../registry/resource.ts';
+import type { Resource } from '../registry/resource.ts';
 
 const YAML = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'application/apply-patch+yaml']);
 const JSON_LIKE = new Set(['application/json', '*/*', '']);

@@ -1,5 +1,6 @@
+import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import type { Presenter } from '../http/present.ts';
-import { apiVersionOf, type Resource } from '../registry/resource.ts';
+import type { Resource } from '../registry/resource.ts';
 import type { Encoder } from './watcher.ts';
 
 const INITIAL_END = { 'k8s.io/initial-events-end': 'true' };

@@ -76,7 +76,7 @@ describe('local/apiserver: what it keeps', () => {
   });
 
   it('has every write that was answered, whatever kills it', async () => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('./serve.ts', import.meta.url)), dir], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('../../support/apiserver-process.ts', import.meta.url)), dir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const answered = await writeUntilKilled(child);

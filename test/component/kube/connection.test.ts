@@ -9,7 +9,7 @@ import { createKube } from '../../../shared/kube/client.ts';
 import { loadConnection } from '../../../shared/kube/connection.ts';
 import { silent } from '../../../shared/log/logger.ts';
 
-describe('a connection read from a kubeconfig', () => {
+describe('a connection to the Kubernetes API', () => {
   let folder: string;
   let server: ApiServer;
   before(async () => {
@@ -34,13 +34,36 @@ describe('a connection read from a kubeconfig', () => {
     kube.close();
   });
 
-  it('with a token file reads the file again when it has changed', async () => {
-    const tokenFile = join(folder, 'token');
-    await writeFile(tokenFile, 'first');
-    const text = server.adminKubeconfig.replace(/client-certificate-data: .*\n\s*client-key-data: .*/, `tokenFile: ${tokenFile}`);
+  it('with a token has the token', async () => {
+    const text = server.adminKubeconfig.replace(/client-certificate-data: .*\n\s*client-key-data: .*/, 'token: let-me-in');
     const connection = await loadConnection({ kubeconfig: await write(text) });
     expect(connection.clientCertificate).to.equal(undefined);
+    expect(await connection.token?.()).to.equal('let-me-in');
+  });
+
+  it('with a plugin runs the plugin', async () => {
+    const credential = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token: 'from-the-plugin' },
+    };
+    const exec = { apiVersion: credential.apiVersion, command: 'echo', args: [JSON.stringify(credential)] };
+    const text = server.adminKubeconfig.replace(
+      /client-certificate-data: .*\n\s*client-key-data: .*/,
+      `exec: ${JSON.stringify(exec)}`,
+    );
+    const connection = await loadConnection({ kubeconfig: await write(text) });
+    expect(await connection.token?.()).to.equal('from-the-plugin');
+  });
+
+  it('in a pod reads the token again when it has changed', async () => {
+    await writeFile(join(folder, 'ca.crt'), server.ca);
+    await writeFile(join(folder, 'token'), 'first\n');
+    const connection = await loadConnection({ inCluster: true, podFolder: folder });
+    expect(connection).to.include({ server: 'https://kubernetes.default.svc', ca: server.ca });
     expect(await connection.token?.()).to.equal('first');
+    await writeFile(join(folder, 'token'), 'second\n');
+    expect(await connection.token?.()).to.equal('second');
   });
 
   it('without a cluster says so', async () => {

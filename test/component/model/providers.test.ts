@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { type ScriptedModel, startScriptedModel } from '../../../demo/model/server.ts';
 import type { Fault, Script } from '../../../demo/model/types.ts';
 import { ModelFailure } from '../../../shared/llm/failure.ts';
-import { type ModelEndpoint, openProvider } from '../../../shared/llm/provider.ts';
+import { openProvider } from '../../../shared/llm/open-provider.ts';
+import type { ModelEndpoint } from '../../../shared/llm/provider.ts';
 import type { ModelAnswer, ModelRequest } from '../../../shared/llm/types.ts';
 
 const request: ModelRequest = {

@@ -1,5 +1,5 @@
+import { apiVersionOf } from '../../../../shared/api/kinds.ts';
 import type { Resource } from '../../registry/resource.ts';
-import { apiVersionOf } from '../../registry/resource.ts';
 import { compareVersions } from './version-order.ts';
 
 /** One API group: its versions, best first, and the resources of each. */

@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { llmCallEnvironment } from '../../../../functions/llm-call/environment.ts';
+
+describe('llm-call: its environment', () => {
+  it('needs the store’s address and has defaults for the rest', () => {
+    expect(llmCallEnvironment({ ORKA_STORE_URL: 'http://store', PORT: '9000' })).to.include({
+      PORT: 9000,
+      ORKA_TOKEN_AUDIENCE: 'orka',
+      ORKA_MODEL_IDLE_TIMEOUT_MS: 120_000,
+    });
+  });
+  for (const { name, env, says } of [
+    { name: 'no store', env: {}, says: 'ORKA_STORE_URL' },
+    {
+      name: 'a timeout that is no number',
+      env: { ORKA_STORE_URL: 'http://store', ORKA_MODEL_IDLE_TIMEOUT_MS: 'long' },
+      says: 'ORKA_MODEL_IDLE_TIMEOUT_MS',
+    },
+  ]) {
+    it(`refuses ${name}, and names the variable`, () => expect(() => llmCallEnvironment({ ...env })).to.throw(says));
+  }
+});
