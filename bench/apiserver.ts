@@ -25,7 +25,13 @@ export async function run(): Promise<BenchResult[]> {
     const listed = await listAll(kube);
     const rss = treeUsage(child.pid as number).rss / 1e6;
     return [
-      { name: 'create and watch-to-seen, p50', value: percentile(seen, 0.5), unit: 'ms', goal: '<= 3 ms', note: `p99 ${percentile(seen, 0.99).toFixed(1)} ms, one at a time` },
+      {
+        name: 'create and watch-to-seen, p50',
+        value: percentile(seen, 0.5),
+        unit: 'ms',
+        goal: '<= 3 ms',
+        note: `p99 ${percentile(seen, 0.99).toFixed(1)} ms, one at a time`,
+      },
       { name: 'create, 50 at a time', value: perSecond, unit: '/s' },
       { name: `list ${listed.count} Tasks in pages of 500`, value: listed.ms, unit: 'ms', goal: '<= 1000 ms' },
       { name: 'RSS with 10,000 Tasks', value: rss, unit: 'MB', goal: '<= 250 MB' },
@@ -41,14 +47,24 @@ const task = (name: string): Task => ({
   apiVersion: 'core.orka.ai/v1alpha1',
   kind: 'Task',
   metadata: { name, namespace: 'default', labels: { 'bench.orka.ai/run': 'list' } },
-  spec: { type: 'ai', agentRef: { name: 'coder' }, prompt: 'Implement a REST API with user authentication, CRUD operations, and tests' },
+  spec: {
+    type: 'ai',
+    agentRef: { name: 'coder' },
+    prompt: 'Implement a REST API with user authentication, CRUD operations, and tests',
+  },
 });
 
 /** Milliseconds from sending a create to the watch's event, one Task at a time. */
 async function createToSeen(kube: Kube): Promise<number[]> {
   const stop = new AbortController();
   const { metadata } = await kube.list(Tasks, { namespace: 'default' });
-  const events = kube.watch(Tasks, { namespace: 'default', ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }), signal: stop.signal })[Symbol.asyncIterator]();
+  const events = kube
+    .watch(Tasks, {
+      namespace: 'default',
+      ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),
+      signal: stop.signal,
+    })
+    [Symbol.asyncIterator]();
   const times: number[] = [];
   for (let i = 0; i < samples; i += 1) {
     const began = performance.now();

@@ -9,7 +9,7 @@ import { Tasks } from '../shared/api/kinds.ts';
 import { createKube } from '../shared/kube/client.ts';
 import type { Kube } from '../shared/kube/kube.ts';
 import { readKubeconfig } from '../shared/kube/kubeconfig.ts';
-import { startOrkaDev, type OrkaDev } from '../test/support/orka-dev.ts';
+import { type OrkaDev, startOrkaDev } from '../test/support/orka-dev.ts';
 
 /** An `orka dev` with a model beside it, in a folder of its own. */
 export interface BenchPlatform {
@@ -43,15 +43,31 @@ export async function startPlatform(script: Script, dataDir?: string): Promise<B
 export function oneTurn(baseURL: string): Manifest[] {
   return [
     { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: 'default' }, stringData: { 'api-key': 'scripted' } },
-    { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Provider', metadata: { name: 'model', namespace: 'default' }, spec: { type: 'anthropic', baseURL, defaultModel: 'scripted', secretRef: { name: 'key' } } },
-    { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Agent', metadata: { name: 'one', namespace: 'default' }, spec: { providerRef: { name: 'model' } } },
+    {
+      apiVersion: 'core.orka.ai/v1alpha1',
+      kind: 'Provider',
+      metadata: { name: 'model', namespace: 'default' },
+      spec: { type: 'anthropic', baseURL, defaultModel: 'scripted', secretRef: { name: 'key' } },
+    },
+    {
+      apiVersion: 'core.orka.ai/v1alpha1',
+      kind: 'Agent',
+      metadata: { name: 'one', namespace: 'default' },
+      spec: { providerRef: { name: 'model' } },
+    },
   ] as unknown as Manifest[];
 }
 
 export const aiTask = (name: string): Manifest =>
-  ({ apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task', metadata: { name, namespace: 'default' }, spec: { type: 'ai', agentRef: { name: 'one' }, prompt: 'Say something.' } }) as unknown as Manifest;
+  ({
+    apiVersion: 'core.orka.ai/v1alpha1',
+    kind: 'Task',
+    metadata: { name, namespace: 'default' },
+    spec: { type: 'ai', agentRef: { name: 'one' }, prompt: 'Say something.' },
+  }) as unknown as Manifest;
 
-export const apply = (kube: Kube, objects: readonly Manifest[]): Promise<void> => applyManifests(kube, objects, { fieldManager: 'bench', namespace: 'default' });
+export const apply = (kube: Kube, objects: readonly Manifest[]): Promise<void> =>
+  applyManifests(kube, objects, { fieldManager: 'bench', namespace: 'default' });
 
 /** Resolves with the Task once it has reached a terminal phase. */
 async function finished(kube: Kube, name: string, namespace = 'default'): Promise<Task> {
@@ -75,4 +91,5 @@ export async function succeeded(kube: Kube, name: string): Promise<Task> {
   return task;
 }
 
-const isTerminal = (task: Task | undefined): task is Task => ['Succeeded', 'Failed', 'Cancelled'].includes(task?.status?.phase ?? '');
+const isTerminal = (task: Task | undefined): task is Task =>
+  ['Succeeded', 'Failed', 'Cancelled'].includes(task?.status?.phase ?? '');

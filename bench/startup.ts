@@ -26,8 +26,20 @@ export async function run(): Promise<BenchResult[]> {
   }
   const idle = await idleUsage();
   return [
-    { name: 'exec to ready', value: percentile(ready, 0.5), unit: 'ms', goal: '<= 1000 ms', note: `fresh folder, median of ${rounds}` },
-    { name: 'exec to a finished one-turn ai Task', value: percentile(done, 0.5), unit: 'ms', goal: '<= 2500 ms', note: `median of ${rounds}` },
+    {
+      name: 'exec to ready',
+      value: percentile(ready, 0.5),
+      unit: 'ms',
+      goal: '<= 1000 ms',
+      note: `fresh folder, median of ${rounds}`,
+    },
+    {
+      name: 'exec to a finished one-turn ai Task',
+      value: percentile(done, 0.5),
+      unit: 'ms',
+      goal: '<= 2500 ms',
+      note: `median of ${rounds}`,
+    },
     { name: 'idle RSS, all processes', value: idle.rss / 1e6, unit: 'MB', goal: '<= 160 MB' },
     { name: 'idle CPU', value: idle.cpu * 100, unit: '%', goal: '<= 1 %', note: `over ${idleSeconds} s` },
   ];

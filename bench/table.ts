@@ -4,10 +4,26 @@ import type { BenchResult } from './result.ts';
 export function table(results: readonly (BenchResult & { readonly bench: string })[]): string {
   const rows = [
     ['bench', 'what', 'value', 'goal', 'probe', 'ratio', ''],
-    ...results.map((r) => [r.bench, r.name, `${number(r.value)} ${r.unit}`, r.goal ?? '', r.baseline === undefined ? '' : number(r.baseline), r.ratio === undefined ? '' : r.ratio.toFixed(2), r.note ?? '']),
+    ...results.map((r) => [
+      r.bench,
+      r.name,
+      `${number(r.value)} ${r.unit}`,
+      r.goal ?? '',
+      r.baseline === undefined ? '' : number(r.baseline),
+      r.ratio === undefined ? '' : r.ratio.toFixed(2),
+      r.note ?? '',
+    ]),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (column === 6 ? 0 : (row[column] ?? '').length)))) ?? [];
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  const widths =
+    rows[0]?.map((_, column) => Math.max(...rows.map((row) => (column === 6 ? 0 : (row[column] ?? '').length)))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function number(value: number): string {

@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { enableCompileCache } from 'node:module';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toOrkaError } from '../shared/errors/catalogue.ts';
-import { runDemo } from './run.ts';
 
 const usage = `npm run demo -- [--model scripted|real] [--data-dir FOLDER]
 
@@ -23,7 +23,17 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {
-    const outcome = await runDemo({ dataDir, model: options.model, env: process.env, signal: stop.signal, print: (line) => console.log(line), now: Date.now });
+    // The platform and its workers start in half of the time with their code compiled already.
+    enableCompileCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'orka'));
+    const { runDemo } = await import('./run.ts');
+    const outcome = await runDemo({
+      dataDir,
+      model: options.model,
+      env: process.env,
+      signal: stop.signal,
+      print: (line) => console.log(line),
+      now: Date.now,
+    });
     if (outcome === 'stopped') {
       console.log(`\nstopped; go on with: npm run demo -- --data-dir ${dataDir}`);
       return 130;
@@ -37,7 +47,13 @@ async function main(): Promise<number> {
 
 function readArguments(): { model: 'scripted' | 'real'; dataDir: string | undefined } | string {
   try {
-    const { values } = parseArgs({ options: { model: { type: 'string', default: 'scripted' }, 'data-dir': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+    const { values } = parseArgs({
+      options: {
+        model: { type: 'string', default: 'scripted' },
+        'data-dir': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
     const { model } = values;
     if (values.help === true) return usage;
     if (model !== 'scripted' && model !== 'real') return `--model is scripted or real, not ${model}\n\n${usage}`;

@@ -1,21 +1,23 @@
 import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startDev } from '../local/dev.ts';
 import { applyManifests, readManifests } from '../local/manifests.ts';
-import { PersistentVolumeClaims, Tasks } from '../shared/api/kinds.ts';
+import { createTokenSource } from '../local/tokens.ts';
 import type { Task } from '../shared/api/generated/task.ts';
-import { createHttpClient } from '../shared/http/client.ts';
+import { PersistentVolumeClaims, Tasks } from '../shared/api/kinds.ts';
+import { createHttpClient, type HttpClient } from '../shared/http/client.ts';
 import { createKube } from '../shared/kube/client.ts';
 import type { Kube } from '../shared/kube/kube.ts';
 import { reflect } from '../shared/kube/reflector.ts';
+import { silent } from '../shared/log/logger.ts';
 import { createLogger } from '../shared/log/pino.ts';
-import { createTokenSource } from '../local/tokens.ts';
 import { forModel, type ModelChoice } from './core/manifests.ts';
 import { createProgress } from './core/progress.ts';
 import { summaryTable, type Usage } from './core/summary.ts';
-import { startScriptedModel } from './model/server.ts';
 import { buildFeature } from './model/scripts/build-feature.ts';
+import { startScriptedModel } from './model/server.ts';
 
 export interface DemoOptions {
   readonly dataDir: string;
@@ -31,7 +33,14 @@ const taskName = 'build-feature';
 const examples = fileURLToPath(new URL('../examples/autonomous', import.meta.url));
 
 /** Starts the platform, applies examples/autonomous to it, shows what happens, and ends when the Task does. */
-export async function runDemo({ dataDir, model, env, signal, print, now }: DemoOptions): Promise<'Succeeded' | 'Failed' | 'Cancelled' | 'stopped'> {
+export async function runDemo({
+  dataDir,
+  model,
+  env,
+  signal,
+  print,
+  now,
+}: DemoOptions): Promise<'Succeeded' | 'Failed' | 'Cancelled' | 'stopped'> {
   const began = now();
   const scripted = model === 'scripted' ? await startScriptedModel({ port: 0, script: buildFeature() }) : undefined;
   const choice: ModelChoice = scripted === undefined ? realModel(env) : { kind: 'scripted', baseURL: scripted.url };
@@ -48,7 +57,10 @@ export async function runDemo({ dataDir, model, env, signal, print, now }: DemoO
   print(`KUBECONFIG=${platform.kubeconfigPath}   log ${logPath}\n`);
 
   await applyManifests(kube, forModel(await readManifests(examples), choice), { fieldManager: 'orka-demo', namespace });
-  const rest = createHttpClient({ baseUrl: platform.urls.api, token: createTokenSource({ kube, namespace: 'default', serviceAccount: 'orka-client', now }) });
+  const rest = createHttpClient({
+    baseUrl: platform.urls.api,
+    token: createTokenSource({ kube, namespace: 'default', serviceAccount: 'orka-client', now }),
+  });
   cleanup.defer(() => rest.close());
 
   const applied = now();
@@ -62,8 +74,9 @@ export async function runDemo({ dataDir, model, env, signal, print, now }: DemoO
   return phase;
 }
 
-async function logToFile(dataDir: string): Promise<{ log: Awaited<ReturnType<typeof createLogger>>; path: string; end: () => Promise<void> }> {
-  const { mkdir } = await import('node:fs/promises');
+async function logToFile(
+  dataDir: string,
+): Promise<{ log: Awaited<ReturnType<typeof createLogger>>; path: string; end: () => Promise<void> }> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'orka.log');
   const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
@@ -85,7 +98,7 @@ interface Watching {
 }
 
 /** Prints progress until the Task is terminal; undefined where the person stopped it first. */
-async function watchToTheEnd(kube: Kube, rest: ReturnType<typeof createHttpClient>, { signal, print, now }: Watching): Promise<Task | undefined> {
+async function watchToTheEnd(kube: Kube, rest: HttpClient, { signal, print, now }: Watching): Promise<Task | undefined> {
   const progress = createProgress({ root: taskName, began: now() });
   const done = Promise.withResolvers<Task | undefined>();
   const stop = new AbortController();
@@ -95,14 +108,13 @@ async function watchToTheEnd(kube: Kube, rest: ReturnType<typeof createHttpClien
   let last = Promise.resolve();
   const onChange = (_type: string, task: Task): void => {
     last = last.then(async () => {
-      const plan = task.metadata.name === taskName && task.status?.phase !== undefined ? await planOf(rest) : undefined;
-      for (const line of progress.see(task, plan, now())) print(line);
-      const phase = task.metadata.name === taskName ? task.status?.phase : undefined;
-      if (phase === 'Succeeded' || phase === 'Failed' || phase === 'Cancelled') done.resolve(task);
+      const isRoot = task.metadata.name === taskName;
+      const beside = isRoot ? { plan: await planOf(rest) } : { result: await resultOf(rest, task) };
+      for (const line of progress.see(task, beside, now())) print(line);
+      if (isRoot && isTerminal(task)) done.resolve(task);
     });
     last.catch(done.reject);
   };
-  const { silent } = await import('../shared/log/logger.ts');
   reflect(kube, Tasks, { namespace, onChange, signal: stop.signal, log: silent });
   try {
     return await done.promise;
@@ -117,9 +129,17 @@ interface Plan {
   readonly ProgressPct: number;
 }
 
-async function planOf(rest: ReturnType<typeof createHttpClient>): Promise<Plan | undefined> {
+async function planOf(rest: HttpClient): Promise<Plan | undefined> {
   const answer = await rest.exchange('GET', `/api/v1/tasks/${taskName}/plan?namespace=${namespace}`);
   return answer.status === 200 ? (JSON.parse(answer.body.toString('utf8')) as Plan) : undefined;
+}
+
+const isTerminal = ({ status }: Task): boolean => ['Succeeded', 'Failed', 'Cancelled'].includes(status?.phase ?? '');
+
+async function resultOf(rest: HttpClient, task: Task): Promise<string | undefined> {
+  if (task.status?.resultRef?.available !== true) return undefined;
+  const answer = await rest.exchange('GET', `/api/v1/tasks/${task.metadata.name}/result?namespace=${namespace}`);
+  return answer.status === 200 ? (JSON.parse(answer.body.toString('utf8')) as { result: string }).result : undefined;
 }
 
 async function workspaceOf(kube: Kube, task: Task, dataDir: string): Promise<string> {

@@ -39,7 +39,10 @@ async function takeLock(lock: string, root: string): Promise<void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [pid = '', identity] = (await readFile(lock, 'utf8').catch(() => '')).trim().split(' ');
-      if (last || (identity !== undefined && identityOf(Number(pid)) === identity)) throw new UnavailableError(`${root} is in use by another orka dev (process ${pid}): stop it, or choose another --data-dir`);
+      if (last || (identity !== undefined && identityOf(Number(pid)) === identity))
+        throw new UnavailableError(
+          `${root} is in use by another orka dev (process ${pid}): stop it, or choose another --data-dir`,
+        );
       await rm(lock, { force: true });
     }
   }

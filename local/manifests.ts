@@ -10,7 +10,12 @@ export type Manifest = KubeObject & { readonly apiVersion: string; readonly kind
 
 /** Every object in the YAML files at `path` (a file, or a folder and all below it), in the order of the names. */
 export async function readManifests(path: string): Promise<Manifest[]> {
-  const files = path.endsWith('.yaml') ? [path] : (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(path, name));
+  const files = path.endsWith('.yaml')
+    ? [path]
+    : (await readdir(path, { recursive: true }))
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+        .map((name) => join(path, name));
   return (await Promise.all(files.map(readFileOf))).flat();
 }
 
@@ -24,20 +29,29 @@ export function parseManifests(text: string, origin: string): Manifest[] {
     if (document.errors[0] !== undefined) throw new InvalidError(`${origin}: ${document.errors[0].message}`);
     const object = document.toJS() as Manifest | null;
     if (object === null) return [];
-    if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') throw new InvalidError(`${origin}: an object without apiVersion or kind`);
+    if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string')
+      throw new InvalidError(`${origin}: an object without apiVersion or kind`);
     return [object];
   });
 }
 
 /** Server-side applies objects, each namespace and definition before what needs it, the rest side by side. */
-export async function applyManifests(kube: Kube, objects: readonly Manifest[], options: { fieldManager: string; namespace: string }): Promise<void> {
+export async function applyManifests(
+  kube: Kube,
+  objects: readonly Manifest[],
+  options: { fieldManager: string; namespace: string },
+): Promise<void> {
   const first = objects.filter(({ kind }) => kind === 'Namespace' || kind === 'CustomResourceDefinition');
   for (const wave of [first, objects.filter((object) => !first.includes(object))]) {
     await Promise.all(wave.map((object) => applyOne(kube, object, options)));
   }
 }
 
-async function applyOne(kube: Kube, object: Manifest, { fieldManager, namespace }: { fieldManager: string; namespace: string }): Promise<void> {
+async function applyOne(
+  kube: Kube,
+  object: Manifest,
+  { fieldManager, namespace }: { fieldManager: string; namespace: string },
+): Promise<void> {
   const kind = kindOf(object);
   const placed = kind.namespaced ? { ...object, metadata: { namespace, ...object.metadata } } : object;
   await kube.apply(kind, placed, { fieldManager });

@@ -49,7 +49,17 @@ const audience = 'orka';
 const namespace = 'orka-system';
 
 /** Wires rooms to one another by URL, as an installation's manifests do. */
-export function createRooms({ connection, admin, storePath, port, version, log, now, random, modelIdleTimeoutMs }: RoomsOptions): Rooms {
+export function createRooms({
+  connection,
+  admin,
+  storePath,
+  port,
+  version,
+  log,
+  now,
+  random,
+  modelIdleTimeoutMs,
+}: RoomsOptions): Rooms {
   const running = new Map<RoomName, Promise<Listening>>();
   const clients: { close(): void }[] = [];
   let sink: string | undefined;
@@ -68,7 +78,13 @@ export function createRooms({ connection, admin, storePath, port, version, log, 
     return client;
   };
   const tokenOf = (serviceAccount: string, forAudience?: string): (() => Promise<string>) =>
-    createTokenSource({ kube: admin, namespace, serviceAccount, now, ...(forAudience === undefined ? {} : { audience: forAudience }) });
+    createTokenSource({
+      kube: admin,
+      namespace,
+      serviceAccount,
+      now,
+      ...(forAudience === undefined ? {} : { audience: forAudience }),
+    });
   const kubeAs = once((serviceAccount: string): Kube => {
     const { server, ca } = connection;
     return keep(createKube({ server, ca, token: tokenOf(serviceAccount) }));
@@ -83,12 +99,19 @@ export function createRooms({ connection, admin, storePath, port, version, log, 
     if (sink === undefined) throw new TypeError('useSink is called before a room that publishes is started');
     return publisherTo(sink);
   };
-  const workersOf = (serviceAccount: string): Authenticator => createAuthenticator({ kube: kubeAs(serviceAccount), audiences: [audience], now });
+  const workersOf = (serviceAccount: string): Authenticator =>
+    createAuthenticator({ kube: kubeAs(serviceAccount), audiences: [audience], now });
 
   const starters: Readonly<Record<RoomName, () => Promise<Listening>>> = {
     async store() {
       const { startStore } = await import('../functions/store/app.ts');
-      const store = await startStore({ path: storePath, port: 0, authenticator: workersOf('orka-store'), log: log.child({ room: 'store' }), now });
+      const store = await startStore({
+        path: storePath,
+        port: 0,
+        authenticator: workersOf('orka-store'),
+        log: log.child({ room: 'store' }),
+        now,
+      });
       storeUrl = store.url;
       return store;
     },
@@ -96,13 +119,35 @@ export function createRooms({ connection, admin, storePath, port, version, log, 
       const { startApi } = await import('../functions/api/start.ts');
       const kube = kubeAs('orka-api');
       const people = createAuthenticator({ kube, now });
-      return startApi({ port, kube, store: storeAs('orka-api'), publisher: publisher(), people, workers: workersOf('orka-api'), log: log.child({ room: 'api' }), now, version });
+      return startApi({
+        port,
+        kube,
+        store: storeAs('orka-api'),
+        publisher: publisher(),
+        people,
+        workers: workersOf('orka-api'),
+        log: log.child({ room: 'api' }),
+        now,
+        version,
+      });
     },
     async 'llm-call'() {
       const { startLlmCall } = await import('../functions/llm-call/start.ts');
       const idle = modelIdleTimeoutMs === undefined ? {} : { idleTimeoutMs: modelIdleTimeoutMs };
-      const options = { port: 0, kube: kubeAs('orka-llm-call'), store: storeAs('orka-llm-call'), authenticator: workersOf('orka-llm-call') };
-      return startLlmCall({ ...options, ...idle, log: log.child({ room: 'llm-call' }), now, random, sleep: (ms, signal) => sleep(ms, undefined, { signal }) });
+      const options = {
+        port: 0,
+        kube: kubeAs('orka-llm-call'),
+        store: storeAs('orka-llm-call'),
+        authenticator: workersOf('orka-llm-call'),
+      };
+      return startLlmCall({
+        ...options,
+        ...idle,
+        log: log.child({ room: 'llm-call' }),
+        now,
+        random,
+        sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+      });
     },
     async 'task-admitted'() {
       const { startTaskAdmitted } = await import('../functions/task-admitted/start.ts');
@@ -120,7 +165,14 @@ export function createRooms({ connection, admin, storePath, port, version, log, 
     },
   };
 
-  const common = (room: RoomName) => ({ port: 0, kube: kubeAs('orka-functions'), store: storeAs('orka-functions'), publisher: publisher(), log: log.child({ room }), now });
+  const common = (room: RoomName) => ({
+    port: 0,
+    kube: kubeAs('orka-functions'),
+    store: storeAs('orka-functions'),
+    publisher: publisher(),
+    log: log.child({ room }),
+    now,
+  });
 
   function start(name: RoomName): Promise<Listening> {
     const room = running.get(name) ?? starters[name]();

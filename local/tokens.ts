@@ -42,7 +42,11 @@ export function createTokenSource({ kube, namespace, serviceAccount, audience, n
       kind: 'TokenRequest',
       spec: { expirationSeconds: lifetimeSeconds, ...(audience === undefined ? {} : { audiences: [audience] }) },
     };
-    const answer = await kube.createSubresource<TokenRequest, TokenAnswer>(ServiceAccounts, { namespace, name: serviceAccount, subresource: 'token' }, body);
+    const answer = await kube.createSubresource<TokenRequest, TokenAnswer>(
+      ServiceAccounts,
+      { namespace, name: serviceAccount, subresource: 'token' },
+      body,
+    );
     return answer.status.token;
   }
 }

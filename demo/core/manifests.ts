@@ -10,12 +10,14 @@ const openaiModel = 'gpt-4o';
 export function forModel<M extends { readonly kind: string }>(manifests: readonly M[], choice: ModelChoice): M[] {
   return manifests.map((manifest) => {
     if (manifest.kind === 'Provider') return { ...manifest, spec: providerSpec(specOf(manifest), choice) };
-    if (manifest.kind === 'Secret' && choice.kind !== 'scripted') return { ...manifest, stringData: { 'api-key': choice.apiKey } };
+    if (manifest.kind === 'Secret' && choice.kind !== 'scripted')
+      return { ...manifest, stringData: { 'api-key': choice.apiKey } };
     return manifest;
   });
 }
 
-const specOf = (manifest: object): object => ('spec' in manifest && typeof manifest.spec === 'object' && manifest.spec !== null ? manifest.spec : {});
+const specOf = (manifest: object): object =>
+  'spec' in manifest && typeof manifest.spec === 'object' && manifest.spec !== null ? manifest.spec : {};
 
 function providerSpec(spec: object, choice: ModelChoice): object {
   switch (choice.kind) {

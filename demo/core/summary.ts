@@ -2,7 +2,14 @@ import type { Task } from '../../shared/api/generated/task.ts';
 
 /** What `GET /api/v1/tasks/:id/usage` answers. */
 export interface Usage {
-  readonly tree: { readonly tasks: number; readonly modelCalls: number; readonly inputTokens: number; readonly outputTokens: number; readonly modelMs: number; readonly toolMs: number };
+  readonly tree: {
+    readonly tasks: number;
+    readonly modelCalls: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly modelMs: number;
+    readonly toolMs: number;
+  };
 }
 
 /** The small table at the demo's end; the platform's own time is what neither the model nor the agents' tools took. */

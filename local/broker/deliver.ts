@@ -29,8 +29,8 @@ const longestAnswer = 1024 * 1024;
 
 /** Delivers over kept-alive connections; redirects are answers like any other, as Knative's senders have it. */
 export function createHttpDeliver(): HttpDeliver {
-  const plain = new Agent({ keepAlive: true, maxFreeSockets: 64 });
-  const secure = new SecureAgent({ keepAlive: true, maxFreeSockets: 64 });
+  const plain = new Agent({ keepAlive: true });
+  const secure = new SecureAgent({ keepAlive: true });
   const targets = new Map<string, Target>();
   let closed = false;
 

@@ -1,24 +1,13 @@
-import type { GroupCommit } from '../../shared/commit/group-commit.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import { deadLetterHeaders } from './core/dead-letter.ts';
-import type { BrokerEvent, Incoming } from './core/incoming.ts';
-import { type Answer, isOverload, type Outcome, outcomeOf } from './core/outcome.ts';
+import { type AttemptOptions, createAttempt } from './attempt.ts';
+import type { BrokerEvent } from './core/incoming.ts';
+import { type Answer, isOverload } from './core/outcome.ts';
 import type { Target } from './core/plan.ts';
 import { narrowed, widened, widest } from './core/window.ts';
-import type { Deliver } from './deliver.ts';
-import type { Delivery, Postponement, Queue } from './queue.ts';
+import type { Delivery } from './queue.ts';
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends Omit<AttemptOptions, 'stopping'> {
   /** The subscription's number in the queue. */
   readonly id: number;
-  readonly queue: Queue;
-  readonly commit: GroupCommit;
-  readonly deliver: Deliver;
-  /** Takes a reply in, inside a transaction; what it returns is called once the transaction is on disk. */
-  readonly accept: (reply: Incoming) => () => void;
-  readonly now: () => number;
-  readonly random: () => number;
-  readonly log: Logger;
 }
 
 /** Delivers one subscription's events: at once where it can, else from disk. */
@@ -39,80 +28,92 @@ const longestTimer = 2 ** 31 - 1;
 /** Milliseconds between attempts at a subscriber that is known to be away. */
 const restMs = 5;
 
-/** Milliseconds before a write that the disk refused is tried again. */
-const refusedWritePause = 1_000;
+/** Fresh events that wait in memory for their turn, and the bytes they may have; what comes on top waits on disk. */
+const mostReady = 128;
+const mostReadyBytes = 1024 * 1024;
 
 /**
- * One subscription's deliveries, unordered and side by side, at most `window` at once. Only those under way are in memory: whatever
- * more there is waits on disk, and `backlog` says that there may be some which are due.
+ * One subscription's deliveries, unordered and side by side, at most `window` at once. Memory holds those under way and a few that
+ * come next; whatever more there is waits on disk, and `backlog` says that there may be some which are due.
  */
-export function createDispatcher({ id, queue, commit, deliver, accept, now, random, log }: DispatcherOptions): Dispatcher {
-  const underWay = new Set<number>();
+export function createDispatcher({ id, ...options }: DispatcherOptions): Dispatcher {
+  const { queue, now, log } = options;
+  const stopping = new AbortController();
+  const attempt = createAttempt({ ...options, stopping: stopping.signal });
+  const inMemory = new Set<number>();
+  const ready: { readonly delivery: Delivery; readonly event: BrokerEvent }[] = [];
+  let readyBytes = 0;
   let asking = 0;
   let target: Target | undefined;
   let window = widest;
   let backlog = true;
-  let stopped = false;
   let resting = false;
   let timer: { readonly at: number; readonly handle: NodeJS.Timeout } | undefined;
   const onIdle: (() => void)[] = [];
 
   function pump(): void {
-    const url = target?.url;
-    const room = window - asking;
+    if (stopping.signal.aborted || resting || target?.url === undefined) return;
+    while (asking < window && ready.length > 0) startNext(target);
     // Reading from disk in a few larger steps costs less than one row at a time.
-    if (stopped || resting || url === undefined || !backlog || room < Math.min(window, 16) / 2) return;
-    const limit = room + underWay.size;
+    const room = window - asking;
+    if (backlog && ready.length === 0 && room >= Math.min(window, 16) / 2) readBacklog(target, room);
+  }
+
+  function startNext(at: Target): void {
+    const next = ready.shift();
+    if (next === undefined) return;
+    readyBytes -= next.event.body.length;
+    start(next.delivery, next.event, at);
+  }
+
+  function readBacklog(at: Target, room: number): void {
     const time = now();
+    const limit = room + inMemory.size;
     const found = queue.due(id, time, limit);
     if (found.length < limit) {
       backlog = false;
       wakeAt(queue.nextDue(id, time));
     }
     for (const delivery of found) {
-      if (underWay.has(delivery.seq)) continue;
+      if (inMemory.has(delivery.seq)) continue;
       const event = queue.event(delivery.seq);
-      if (event !== undefined) start(delivery, event);
+      if (event !== undefined) start(delivery, event, at);
     }
   }
 
   function wakeAt(due: number | undefined): void {
-    if (due === undefined || stopped || (timer !== undefined && timer.at <= due)) return;
+    if (due === undefined || stopping.signal.aborted || (timer !== undefined && timer.at <= due)) return;
     clearTimeout(timer?.handle);
-    const handle = setTimeout(
-      () => {
-        timer = undefined;
-        backlog = true;
-        pump();
-      },
-      Math.min(longestTimer, Math.max(0, due - now())),
-    );
-    timer = { at: due, handle };
+    const wait = Math.min(longestTimer, Math.max(0, due - now()));
+    timer = { at: due, handle: setTimeout(wake, wait) };
   }
 
-  function start(delivery: Delivery, event: BrokerEvent): void {
-    underWay.add(delivery.seq);
-    void attempt(delivery, event)
+  function wake(): void {
+    timer = undefined;
+    backlog = true;
+    pump();
+  }
+
+  function start(delivery: Delivery, event: BrokerEvent, at: Target): void {
+    inMemory.add(delivery.seq);
+    asking += 1;
+    run(delivery, event, at)
       .catch((err: unknown) => log.error({ err, seq: delivery.seq }, 'a delivery ended in a way that nobody thought of'))
       .finally(() => {
-        underWay.delete(delivery.seq);
-        if (underWay.size === 0) for (const done of onIdle.splice(0)) done();
+        inMemory.delete(delivery.seq);
+        if (inMemory.size === ready.length) for (const done of onIdle.splice(0)) done();
         pump();
       });
   }
 
-  async function attempt(delivery: Delivery, event: BrokerEvent): Promise<void> {
-    const { url, deadLetterUrl, policy } = target as Target;
-    const destination = delivery.error === undefined ? url : deadLetterUrl;
-    if (destination === undefined) return settle(delivery, event, { kind: 'delivered' });
-    const headers =
-      delivery.error === undefined ? { ...event.headers, prefer: 'reply' } : deadLetterHeaders(event.headers, delivery.error);
-    const answer = await ask(destination, headers, event.body, policy.timeoutMs);
-    // Broken off by us: that was no attempt.
-    if (stopped && answer.kind === 'silence') return;
+  async function run(delivery: Delivery, event: BrokerEvent, at: Target): Promise<void> {
+    const answer = await attempt.ask(delivery, event, at);
+    asking -= 1;
+    if (answer === undefined) return;
     adapt(answer);
-    const outcome = outcomeOf(answer, { destination, policy, failures: delivery.failures, now: now(), random: random() });
-    await settle(delivery, event, delivery.error === undefined ? outcome : outcomeOfDeadLetter(outcome));
+    // The next one need not wait until this one's end is on disk.
+    pump();
+    wakeAt(await attempt.settle(delivery, event, at, answer));
   }
 
   function adapt(answer: Answer): void {
@@ -120,7 +121,7 @@ export function createDispatcher({ id, queue, commit, deliver, accept, now, rand
       window = widened(window);
       return;
     }
-    if (window === 1 && !stopped) rest();
+    if (window === 1) rest();
     window = narrowed(window);
   }
 
@@ -133,86 +134,16 @@ export function createDispatcher({ id, queue, commit, deliver, accept, now, rand
     }, restMs);
   }
 
-  async function ask(url: string, headers: Record<string, string>, body: Buffer, timeoutMs: number): Promise<Answer> {
-    asking += 1;
-    try {
-      return { kind: 'answer', ...(await deliver({ url, headers, body, timeoutMs })) };
-    } catch (error) {
-      return { kind: 'silence', message: (error as Error).message };
-    } finally {
-      asking -= 1;
-    }
-  }
-
-  async function settle(delivery: Delivery, event: BrokerEvent, outcome: Outcome): Promise<void> {
-    switch (outcome.kind) {
-      case 'delivered':
-        return write(() => queue.done(delivery));
-      case 'replied':
-        return reply(delivery, event, outcome.reply);
-      case 'retry':
-        return postpone(delivery, { due: now() + outcome.afterMs, failures: delivery.failures + 1, error: delivery.error });
-      case 'failed':
-        return giveUp(delivery, event, outcome);
-    }
-  }
-
-  /** The reply is on disk, for all who hear it, in the same transaction in which the delivery ends. */
-  async function reply(delivery: Delivery, { hops }: BrokerEvent, answered: Incoming): Promise<void> {
-    if (hops <= 0) {
-      log.warn({ type: answered.attributes.type, id: answered.attributes.id }, 'a reply has gone round too often and is dropped');
-      return write(() => queue.done(delivery));
-    }
-    const accepted = await write(() => {
-      queue.done(delivery);
-      return accept({ ...answered, event: { ...answered.event, hops: hops - 1 } });
-    });
-    accepted?.();
-  }
-
-  async function giveUp(delivery: Delivery, event: BrokerEvent, { error }: Extract<Outcome, { kind: 'failed' }>): Promise<void> {
-    const isDeadLetter = delivery.error !== undefined;
-    const fields = {
-      destination: error.destination,
-      status: error.status,
-      id: event.headers['ce-id'],
-      type: event.headers['ce-type'],
-    };
-    if (isDeadLetter || target?.deadLetterUrl === undefined) {
-      log.error(
-        fields,
-        isDeadLetter
-          ? 'a dead letter could not be delivered and is dropped'
-          : 'an event could not be delivered and is dropped: no dead letter sink',
-      );
-      return write(() => queue.done(delivery));
-    }
-    log.warn(fields, 'an event could not be delivered and becomes a dead letter');
-    await postpone(delivery, { due: now(), failures: 0, error: { ...error, body: error.body.slice(0, 1024) } });
-  }
-
-  async function postpone(delivery: Delivery, to: Postponement): Promise<void> {
-    await write(() => queue.postpone(delivery, to));
-    wakeAt(to.due);
-  }
-
-  /** Writes until it is on disk: while the disk is full the delivery stays under way, so that it is not made again and again. */
-  async function write<T>(change: () => T): Promise<T | undefined> {
-    for (;;) {
-      try {
-        return await commit.run(change);
-      } catch (err) {
-        if (stopped) return undefined;
-        log.error({ err }, 'the state of a delivery could not be written; trying again');
-        await new Promise((resolve) => setTimeout(resolve, refusedWritePause));
-      }
-    }
-  }
-
   return {
     offer(delivery, event) {
-      if (!stopped && !backlog && !resting && target?.url !== undefined && asking < window) start(delivery, event);
-      else backlog = true;
+      if (backlog || ready.length >= mostReady || readyBytes >= mostReadyBytes) {
+        backlog = true;
+        return;
+      }
+      inMemory.add(delivery.seq);
+      ready.push({ delivery, event });
+      readyBytes += event.body.length;
+      pump();
     },
     aim(next) {
       target = next;
@@ -220,14 +151,9 @@ export function createDispatcher({ id, queue, commit, deliver, accept, now, rand
       pump();
     },
     stop() {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer?.handle);
     },
-    idle: () => (underWay.size === 0 ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve))),
+    idle: () => (inMemory.size === ready.length ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve))),
   };
-}
-
-/** A dead letter sink has no say beyond taking the letter or not: its replies go nowhere. */
-function outcomeOfDeadLetter(outcome: Outcome): Outcome {
-  return outcome.kind === 'replied' ? { kind: 'delivered' } : outcome;
 }

@@ -53,7 +53,7 @@ export interface Queue {
 /** Clustered by (subscription, due): what is to be done next is read in order, and one tree holds all that a delivery needs. */
 const schema = `
   CREATE TABLE IF NOT EXISTS subscriptions (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE);
-  CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, pending INTEGER NOT NULL, hops INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY, pending INTEGER NOT NULL, hops INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS deliveries (
     subscription INTEGER NOT NULL, due INTEGER NOT NULL, seq INTEGER NOT NULL, failures INTEGER NOT NULL, error TEXT,
     PRIMARY KEY (subscription, due, seq)
@@ -67,7 +67,7 @@ interface DeliveryRow extends DeliveryKey {
 /** Prepares the tables and the statements. */
 export function createQueue(db: Database): Queue {
   db.exec(schema);
-  const insertEvent = db.prepare('INSERT INTO events (pending, hops, headers, body) VALUES (?, ?, ?, ?)');
+  const insertEvent = db.prepare('INSERT INTO events (seq, pending, hops, headers, body) VALUES (?, ?, ?, ?, ?)');
   const insertDelivery = db.prepare('INSERT INTO deliveries (subscription, due, seq, failures, error) VALUES (?, ?, ?, ?, ?)');
   const deleteDelivery = db.prepare('DELETE FROM deliveries WHERE subscription = ? AND due = ? AND seq = ?');
   const deleteLast = db.prepare('DELETE FROM events WHERE seq = ? AND pending <= 1');
@@ -86,6 +86,8 @@ export function createQueue(db: Database): Queue {
   const selectSubscriptions = db.prepare<[], { uid: string }>('SELECT uid FROM subscriptions');
   const deleteSubscription = db.prepare('DELETE FROM subscriptions WHERE id = ?');
   const count = db.prepare<[], { pending: number }>('SELECT count(*) AS pending FROM deliveries');
+  // Counted here rather than by SQLite, which would give the number of an event that has just been deleted to the next one.
+  let last = db.prepare<[], { last: number | null }>('SELECT max(seq) AS last FROM events').get()?.last ?? 0;
 
   function done({ subscription, due, seq }: DeliveryKey): void {
     if (deleteDelivery.run(subscription, due, seq).changes === 0) return;
@@ -99,7 +101,9 @@ export function createQueue(db: Database): Queue {
     },
     subscriptions: () => selectSubscriptions.all().map(({ uid }) => uid),
     put({ headers, body, hops }, subscriptions, due) {
-      const seq = Number(insertEvent.run(subscriptions.length, hops, JSON.stringify(headers), body).lastInsertRowid);
+      last += 1;
+      const seq = last;
+      insertEvent.run(seq, subscriptions.length, hops, JSON.stringify(headers), body);
       for (const subscription of subscriptions) insertDelivery.run(subscription, due, seq, 0, null);
       return seq;
     },

@@ -34,7 +34,7 @@ export type StartedContainer =
 /**
  * Starts a container as a process of this machine.
  *
- * Its environment is its own variables and PATH, HOME, LANG and TMPDIR: nothing of the platform's environment reaches it.
+ * Its environment is its own variables, its image's, and PATH, HOME, LANG and TMPDIR: nothing of the platform's environment reaches it.
  */
 export async function startContainer(options: ContainerOptions): Promise<StartedContainer> {
   try {
@@ -55,7 +55,7 @@ async function start(options: ContainerOptions): Promise<StartedContainer> {
   if (!(await isFolder(cwd))) return notStarted(`workingDir ${container.workingDir} is not a folder of this machine`, now);
 
   const own = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, inPlace(value)]));
-  const env = { PATH: searchPath, HOME: folder.home, LANG: 'C.UTF-8', TMPDIR: tmp, ...own };
+  const env = { PATH: searchPath, HOME: folder.home, LANG: 'C.UTF-8', TMPDIR: tmp, ...command.env, ...own };
   const argv = finalArguments(command.argv, variables, mounts);
   const log = await openLogFile({ path: join(folder.container(container.name), '0.log'), now });
   try {

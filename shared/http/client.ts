@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { Agent as SecureAgent, request as httpsRequest } from 'node:https';
+import { request as httpsRequest, Agent as SecureAgent } from 'node:https';
 import { errorOfStatus, UnavailableError, UnparsableError } from '../errors/catalogue.ts';
 
 export interface HttpClientOptions {
@@ -42,7 +42,13 @@ export interface HttpClient {
 }
 
 /** Makes a client; it holds sockets open until `close()`. */
-export function createHttpClient({ baseUrl, token, ca, clientCertificate, idleTimeoutMs = 30_000 }: HttpClientOptions): HttpClient {
+export function createHttpClient({
+  baseUrl,
+  token,
+  ca,
+  clientCertificate,
+  idleTimeoutMs = 30_000,
+}: HttpClientOptions): HttpClient {
   const base = new URL(baseUrl);
   const secure = base.protocol === 'https:';
   const agent = secure ? new SecureAgent({ keepAlive: true, ca, ...clientCertificate }) : new Agent({ keepAlive: true });
@@ -60,10 +66,20 @@ export function createHttpClient({ baseUrl, token, ca, clientCertificate, idleTi
     if (payload !== undefined) headers['content-length'] = String(Buffer.byteLength(payload));
     return new Promise((resolve, reject) => {
       const send = secure ? httpsRequest : httpRequest;
-      const req = send({ agent, method, host: base.hostname, port: base.port, path: prefix + path, headers, signal: options.signal }, resolve);
+      const req = send(
+        { agent, method, host: base.hostname, port: base.port, path: prefix + path, headers, signal: options.signal },
+        resolve,
+      );
       const patience = options.idleTimeoutMs ?? idleTimeoutMs;
       if (patience > 0) req.setTimeout(patience, () => req.destroy(new Error(`no answer within ${patience} ms`)));
-      req.once('error', (cause) => reject(new UnavailableError(`${base.host} does not answer ${method} ${path.split('?')[0]}: ${cause.message}`, { cause, retryAfter: 1 })));
+      req.once('error', (cause) =>
+        reject(
+          new UnavailableError(`${base.host} does not answer ${method} ${path.split('?')[0]}: ${cause.message}`, {
+            cause,
+            retryAfter: 1,
+          }),
+        ),
+      );
       req.end(payload);
     });
   }
@@ -106,7 +122,9 @@ function collect(res: import('node:http').IncomingMessage, what: string): Promis
     const chunks: Buffer[] = [];
     res.on('data', (chunk: Buffer) => chunks.push(chunk));
     res.once('end', () => resolve(Buffer.concat(chunks)));
-    res.once('error', (cause) => reject(new UnavailableError(`the answer to ${what} broke off: ${cause.message}`, { cause, retryAfter: 1 })));
+    res.once('error', (cause) =>
+      reject(new UnavailableError(`the answer to ${what} broke off: ${cause.message}`, { cause, retryAfter: 1 })),
+    );
   });
 }
 

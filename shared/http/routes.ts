@@ -10,12 +10,15 @@ interface Node<R> {
 }
 
 /** Turns a table of routes into a lookup by method and path. A literal segment wins over a parameter. */
-export function compileRoutes<R extends Routed>(routes: readonly R[]): (method: string, path: string) => { route: R; params: Record<string, string> } | undefined {
+export function compileRoutes<R extends Routed>(
+  routes: readonly R[],
+): (method: string, path: string) => { route: R; params: Record<string, string> } | undefined {
   const root = emptyNode<R>();
   for (const route of routes) {
     const names: string[] = [];
     let node = root;
-    for (const segment of segmentsOf(route.path)) node = segment.startsWith(':') ? parameterOf(node, segment, names) : literalOf(node, segment);
+    for (const segment of segmentsOf(route.path))
+      node = segment.startsWith(':') ? parameterOf(node, segment, names) : literalOf(node, segment);
     if (node.byMethod.has(route.method)) throw new TypeError(`route ${route.method} ${route.path} is there twice`);
     node.byMethod.set(route.method, { route, names });
   }

@@ -67,7 +67,9 @@ export function createHttpServer({ routes, log, onError = errorReply }: ServeOpt
       const path = mark < 0 ? url : url.slice(0, mark);
       const found = find(req.method ?? 'GET', path);
       if (found === undefined) throw new NotFoundError(`no route ${req.method} ${path}`);
-      const reply = await found.route.handler(asRequest(req, res, { ...found, path, search: mark < 0 ? '' : url.slice(mark + 1) }));
+      const reply = await found.route.handler(
+        asRequest(req, res, { ...found, path, search: mark < 0 ? '' : url.slice(mark + 1) }),
+      );
       send(res, reply);
     } catch (thrown) {
       const error = toOrkaError(thrown);
@@ -81,7 +83,8 @@ export function createHttpServer({ routes, log, onError = errorReply }: ServeOpt
 
 /** The platform's error body (contract 2.1), with our `reason` beside the code. */
 export function errorReply(error: OrkaError): HttpReply {
-  const headers: Record<string, string> = error.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfter)) };
+  const headers: Record<string, string> =
+    error.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfter)) };
   return { status: error.status, headers, body: { error: { code: error.status, reason: error.reason, message: error.message } } };
 }
 
@@ -90,11 +93,22 @@ export function listen(server: Server, { port, host = '127.0.0.1' }: { port: num
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
-      reject(new UnavailableError(taken ? `port ${port} on ${host} is taken: stop what listens there or choose another port` : `cannot listen on ${host}:${port}: ${cause.message}`, { cause }));
+      reject(
+        new UnavailableError(
+          taken
+            ? `port ${port} on ${host} is taken: stop what listens there or choose another port`
+            : `cannot listen on ${host}:${port}: ${cause.message}`,
+          { cause },
+        ),
+      );
     });
     server.listen(port, host, () => {
       const address = server.address() as AddressInfo;
-      resolve({ url: `http://${host}:${address.port}`, port: address.port, close: (graceMs = 500) => closeServer(server, graceMs) });
+      resolve({
+        url: `http://${host}:${address.port}`,
+        port: address.port,
+        close: (graceMs = 500) => closeServer(server, graceMs),
+      });
     });
   });
 }
@@ -176,6 +190,8 @@ function send(res: ServerResponse, { status, headers = {}, body }: HttpReply): v
     stream.pipe(res);
   } else {
     const text = JSON.stringify(body);
-    res.writeHead(status, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers }).end(text);
+    res
+      .writeHead(status, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers })
+      .end(text);
   }
 }

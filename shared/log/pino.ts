@@ -11,11 +11,28 @@ export interface LogOptions {
 }
 
 /** Keys whose values never reach a log, wherever a careless caller may put them. */
-const secrets = ['token', 'apiKey', 'authorization', 'password', 'headers.authorization', '*.token', '*.apiKey', '*.authorization', '*.password', 'err.request'];
+const secrets = [
+  'token',
+  'apiKey',
+  'authorization',
+  'password',
+  'headers.authorization',
+  '*.token',
+  '*.apiKey',
+  '*.authorization',
+  '*.password',
+  'err.request',
+];
 
 /** JSON lines on standard output, or pretty ones for a terminal. */
 export async function createLogger({ level = 'info', name, pretty = false, destination }: LogOptions): Promise<Logger> {
-  const options = { level, name, base: { name }, redact: { paths: secrets, censor: '[redacted]' }, formatters: { level: (label: string) => ({ level: label }) } };
+  const options = {
+    level,
+    name,
+    base: { name },
+    redact: { paths: secrets, censor: '[redacted]' },
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   if (!pretty) return plain(pino(options, destination ?? pino.destination({ dest: 1, sync: true })));
   const { default: prettify } = await import('pino-pretty');
   return plain(pino(options, prettify({ colorize: true, ignore: 'name', singleLine: true, sync: true })));

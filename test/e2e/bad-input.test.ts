@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { ScriptedModel } from '../../demo/model/server.ts';
 import { KnativeServices } from '../../shared/api/kinds.ts';
@@ -56,6 +54,16 @@ describe('bad input, on one orka dev', function () {
         expected: { status: 422, reason: 'Invalid', field: 'spec.priority', says: /must be of type integer/ },
       },
       {
+        name: 'a bad duration',
+        body: JSON.stringify(manifest('duration', { type: 'ai', prompt: 'x', timeout: 'ten minutes' })),
+        expected: { status: 422, reason: 'Invalid', field: 'spec.timeout', says: /"ten minutes"/ },
+      },
+      {
+        name: 'a bad duration deeper down',
+        body: JSON.stringify(manifest('delay', { type: 'ai', prompt: 'x', retryPolicy: { initialDelay: '-5s' } })),
+        expected: { status: 422, reason: 'Invalid', field: 'spec.retryPolicy.initialDelay', says: /"-5s"/ },
+      },
+      {
         name: 'JSON that ends in the middle',
         body: '{"apiVersion": "core.orka.ai/v1alpha1", "kind": "Task", ',
         expected: { status: 400, reason: 'BadRequest', says: /JSON/i },
@@ -75,14 +83,16 @@ describe('bad input, on one orka dev', function () {
     for (const { name, body, type = 'application/json', expected } of rows) {
       it(`${name}: ${expected.status} ${expected.reason}`, async () => {
         const answer = await kubernetes.exchange('POST', tasksPath, { body, headers: { 'content-type': type } });
-        const status = parsed<{ kind: string; reason: string; message: string; details?: { causes?: { field: string }[] } }>(answer);
+        const status = parsed<{ kind: string; reason: string; message: string; details?: { causes?: { field: string }[] } }>(
+          answer,
+        );
         expect({ http: answer.status, kind: status.kind, reason: status.reason }).to.deep.equal({
           http: expected.status,
           kind: 'Status',
           reason: expected.reason,
         });
         expect(status.message).to.match(expected.says);
-        if (expected.field !== undefined) expect(status.details?.causes?.map(({ field }) => field)).to.deep.equal([expected.field]);
+        if (expected.field !== undefined) expect(status.details?.causes?.[0]?.field).to.equal(expected.field);
       });
     }
   });
@@ -90,8 +100,16 @@ describe('bad input, on one orka dev', function () {
   describe('to the REST API', () => {
     const rows: { name: string; body: string; says: RegExp }[] = [
       { name: 'a wrong type', body: JSON.stringify({ name: 'rest-type', type: 'quantum' }), says: /type/ },
-      { name: 'priority 1001', body: JSON.stringify({ name: 'rest-priority', type: 'ai', prompt: 'x', priority: 1001 }), says: /priority/ },
-      { name: 'a bad duration', body: JSON.stringify({ name: 'rest-timeout', type: 'ai', prompt: 'x', timeout: 'ten minutes' }), says: /timeout.*"ten minutes"/ },
+      {
+        name: 'priority 1001',
+        body: JSON.stringify({ name: 'rest-priority', type: 'ai', prompt: 'x', priority: 1001 }),
+        says: /priority/,
+      },
+      {
+        name: 'a bad duration',
+        body: JSON.stringify({ name: 'rest-timeout', type: 'ai', prompt: 'x', timeout: 'ten minutes' }),
+        says: /timeout.*"ten minutes"/,
+      },
       { name: 'malformed JSON', body: '{"name": ', says: /JSON/ },
     ];
     for (const { name, body, says: expected } of rows) {
@@ -120,23 +138,10 @@ describe('bad input, on one orka dev', function () {
       const waiting = await platform.taskThat('early', 'wait', ({ status }) => status?.phase === 'Pending');
       const admitted = findCondition(waiting.status?.conditions, 'Admitted');
       expect(admitted).to.include({ status: 'False', reason: 'ProviderNotReady' });
-      expect(admitted?.message).to.contain('"keyless"').and.to.contain('"late-key"');
+      expect(admitted?.message).to.contain('"keyless"').and.to.contain('late-key');
       await platform.secret('late-key', { 'api-key': 'scripted' });
       expect((await platform.ended('early')).status).to.include({ phase: 'Succeeded' });
     });
-    for (const { field, spec } of [
-      { field: 'spec.timeout', spec: { timeout: 'ten minutes' } },
-      { field: 'spec.retryPolicy.initialDelay', spec: { retryPolicy: { maxRetries: 1, initialDelay: 'ten minutes' } } },
-    ]) {
-      it(`a bad duration in ${field}: it fails at once and names the field and the text`, async () => {
-        const name = `bad-${field.split('.').at(-1)?.toLowerCase()}`;
-        await platform.ask(name, 'model', spec);
-        const { status } = await platform.ended(name);
-        expect(status?.phase).to.equal('Failed');
-        expect(status?.message).to.contain(field).and.to.contain('"ten minutes"');
-        expect(status?.attempts ?? 0).to.equal(0);
-      });
-    }
     it('a prompt of 200 KiB reaches the model whole', async () => {
       const prompt = longText(200 * 1024);
       await platform.ask('long-prompt', 'model', { prompt });
@@ -160,7 +165,12 @@ describe('bad input, on one orka dev', function () {
     const rows: { name: string; headers: Record<string, string>; body: string; says: RegExp }[] = [
       { name: 'no CloudEvent at all', headers: json, body: '{}', says: /ce-specversion|specversion|CloudEvent/ },
       { name: 'an event without an id', headers: binary({ id: undefined }), body: '{}', says: /\bid\b/ },
-      { name: 'a structured event that is not JSON', headers: { 'content-type': 'application/cloudevents+json' }, body: '{"specversion"', says: /JSON/ },
+      {
+        name: 'a structured event that is not JSON',
+        headers: { 'content-type': 'application/cloudevents+json' },
+        body: '{"specversion"',
+        says: /JSON/,
+      },
     ];
     for (const { name, headers, body, says: expected } of rows) {
       it(`${name}: 400`, async () => {
@@ -174,11 +184,21 @@ describe('bad input, on one orka dev', function () {
       const id = 'broken-data';
       const answer = await send(binary({ id, type: 'ai.orka.task.admitted.v1' }), '{"task":{"namespace":"default","name":7}}');
       expect(answer.status).to.equal(202);
-      const store = platform.client(platform.urls.store, await platform.token('orka-system', 'orka-operator', { audiences: ['orka'] }));
-      const letter = await until('the dead letter', async () => {
-        const { items } = await store.json<{ items: { event: { id: string }; status: number; message: string }[] }>('GET', '/v1/dead-letters?limit=100');
-        return items.find((each) => each.event.id === id);
-      }, { timeoutMs: 30_000 });
+      const store = platform.client(
+        platform.urls.store,
+        await platform.token('orka-system', 'orka-operator', { audiences: ['orka'] }),
+      );
+      const letter = await until(
+        'the dead letter',
+        async () => {
+          const { items } = await store.json<{ items: { event: { id: string }; status: number; message: string }[] }>(
+            'GET',
+            '/v1/dead-letters?limit=100',
+          );
+          return items.find((each) => each.event.id === id);
+        },
+        { timeoutMs: 30_000 },
+      );
       expect(letter.status).to.equal(422);
       expect(letter.message).to.match(/task/);
     });
@@ -188,15 +208,19 @@ describe('bad input, on one orka dev', function () {
     const wrong = 'wrong-token';
     const rows: { name: string; answer: () => Promise<HttpResponse> }[] = [
       { name: 'REST', answer: () => platform.client(platform.urls.api, wrong).exchange('GET', '/api/v1/tasks') },
-      { name: 'the workers\' API', answer: () => platform.client(platform.urls.api, wrong).exchange('POST', '/internal/v1/results/default/x', { body: 'x' }) },
+      {
+        name: "the workers' API",
+        answer: () => platform.client(platform.urls.api, wrong).exchange('POST', '/internal/v1/results/default/x', { body: 'x' }),
+      },
       { name: 'the store', answer: () => platform.client(platform.urls.store, wrong).exchange('GET', '/v1/dead-letters') },
       {
         name: 'llm-call',
         async answer() {
           const service = await platform.kube.get(KnativeServices, 'orka-system', 'llm-call');
-          const data = { task: { namespace: 'default', name: 'x', uid: 'u' }, run: 1, step: 0, request: { system: '', messages: [], tools: [] } };
           const headers = binary({ type: 'ai.orka.llm.call.v1', subject: 'namespaces/default/tasks/x' });
-          return platform.client(service?.status?.url ?? '', wrong).exchange('POST', '/', { headers, body: JSON.stringify(data) });
+          return platform
+            .client(service?.status?.url ?? '', wrong)
+            .exchange('POST', '/', { headers, body: modelTurn({ namespace: 'default', name: 'x', uid: 'u' }) });
         },
       },
       { name: 'the Kubernetes API', answer: () => platform.client(platform.urls.kubernetes, wrong).exchange('GET', tasksPath) },
@@ -204,7 +228,10 @@ describe('bad input, on one orka dev', function () {
     for (const { name, answer } of rows) {
       it(`${name}: 401`, async () => {
         const { status, body } = await answer();
-        const { error, reason = error?.reason } = JSON.parse(body.toString('utf8')) as { error?: { reason: string }; reason?: string };
+        const { error, reason = error?.reason } = JSON.parse(body.toString('utf8')) as {
+          error?: { reason: string };
+          reason?: string;
+        };
         expect({ status, reason }).to.deep.equal({ status: 401, reason: 'Unauthorized' });
         expect(body.toString('utf8')).not.to.contain(wrong);
       });
@@ -228,7 +255,12 @@ describe('bad input, on one orka dev', function () {
         headers: json,
       },
       "another Task's context": { door: 'api', method: 'GET', path: `/internal/v1/tasks/default/${victim}/context?run=1` },
-      "another Task's result in the store": { door: 'store', method: 'PUT', path: `/v1/namespaces/default/tasks/${uid}/result`, body: 'forged' },
+      "another Task's result in the store": {
+        door: 'store',
+        method: 'PUT',
+        path: `/v1/namespaces/default/tasks/${uid}/result`,
+        body: 'forged',
+      },
       "another Task's journal": { door: 'store', method: 'GET', path: `/v1/namespaces/default/tasks/${uid}/runs/1/steps` },
       'a place for itself': {
         door: 'store',
@@ -242,7 +274,7 @@ describe('bad input, on one orka dev', function () {
         method: 'POST',
         path: '/',
         headers: binary({ type: 'ai.orka.llm.call.v1', subject: `namespaces/default/tasks/${victim}` }),
-        body: JSON.stringify({ task: { namespace: 'default', name: victim, uid }, run: 1, step: 0, request: { system: '', messages: [], tools: [] } }),
+        body: modelTurn({ namespace: 'default', name: victim, uid }),
       },
       "people's REST API": { door: 'api', method: 'DELETE', path: `/api/v1/tasks/${victim}` },
       'the Kubernetes API': { door: 'kubernetes', method: 'DELETE', path: `${tasksPath}/${victim}` },
@@ -251,9 +283,7 @@ describe('bad input, on one orka dev', function () {
     before(async () => {
       await platform.ask(victim, 'model');
       victimUid = (await platform.ended(victim)).metadata.uid ?? '';
-      const caFile = join(platform.dataDir, 'ca.pem');
-      await writeFile(caFile, platform.connection.ca ?? '');
-      outcomes = await attemptAll(platform, 'intruder', attempts(victimUid), { kubernetes: platform.urls.kubernetes, caFile });
+      outcomes = await attemptAll(platform, 'intruder', attempts(victimUid));
     });
 
     it('its own: done', () => {
@@ -261,7 +291,8 @@ describe('bad input, on one orka dev', function () {
     });
     for (const name of Object.keys(attempts(''))) {
       if (name.startsWith('its own')) continue;
-      const expected = name === 'the Kubernetes API' ? { status: 401, reason: 'Unauthorized' } : { status: 403, reason: 'Forbidden' };
+      const expected =
+        name === 'the Kubernetes API' ? { status: 401, reason: 'Unauthorized' } : { status: 403, reason: 'Forbidden' };
       it(`${name}: ${expected.status}`, () => {
         const { status, body = '' } = outcomes.get(name) ?? {};
         const { error, reason = error?.reason } = JSON.parse(body) as { error?: { reason: string }; reason?: string };
@@ -296,7 +327,10 @@ describe('bad input, on one orka dev', function () {
       }
     });
     it('no room has called any of it an error of its own', () => {
-      const lines = platform.dev.output().split('\n').filter((line) => line.startsWith('{'));
+      const lines = platform.dev
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith('{'));
       expect(lines.length).to.be.greaterThan(0);
       expect(lines.filter((line) => (JSON.parse(line) as { level: string }).level === 'error')).to.deep.equal([]);
     });
@@ -304,6 +338,11 @@ describe('bad input, on one orka dev', function () {
 });
 
 const parsed = <T>({ body }: HttpResponse): T => JSON.parse(body.toString('utf8')) as T;
+
+function modelTurn(task: { namespace: string; name: string; uid: string }): string {
+  const messages = [{ role: 'user', content: [{ type: 'text', text: 'Say hello.' }] }];
+  return JSON.stringify({ task, run: 1, step: 0, request: { system: '', messages, tools: [] } });
+}
 
 function manifest(name: string, spec: object): object {
   return { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task', metadata: { name }, spec };
@@ -314,7 +353,9 @@ const manifestYaml = (name: string): string =>
 
 /** A text that shows where it was cut, should it be. */
 const longText = (bytes: number): string =>
-  Array.from({ length: bytes / 16 }, (_, i) => `paragraph ${String(i).padStart(5, '0')}`).join('').slice(0, bytes);
+  Array.from({ length: bytes / 16 }, (_, i) => `paragraph ${String(i).padStart(5, '0')}`)
+    .join('')
+    .slice(0, bytes);
 
 function promptsOf(model: ScriptedModel): string[] {
   return model.calls().flatMap(({ body }) => {

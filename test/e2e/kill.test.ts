@@ -24,7 +24,12 @@ describe(`kill -9 (ORKA_SEED=${seed}, ORKA_KILLS=${kills})`, function () {
       await run.apply();
       const task = await run.finished();
       expect(task.status?.phase, task.status?.message).to.equal('Succeeded');
-      uneventful = { task, children: (await children(run)).length, calls: run.model.calls().length, durationMs: performance.now() - began };
+      uneventful = {
+        task,
+        children: (await children(run)).length,
+        calls: run.model.calls().length,
+        durationMs: performance.now() - began,
+      };
     } finally {
       await run.close();
     }
@@ -77,7 +82,9 @@ describe(`kill -9 (ORKA_SEED=${seed}, ORKA_KILLS=${kills})`, function () {
     expect(task.status?.iteration).to.equal(uneventful.task.status?.iteration);
     const ended = await children(run);
     expect(ended.map(({ status }) => status?.phase)).to.deep.equal(Array(uneventful.children).fill('Succeeded'));
-    expect(ended.filter(({ status }) => status?.resultRef?.available !== true).map(({ metadata }) => metadata.name)).to.deep.equal([]);
+    expect(
+      ended.filter(({ status }) => status?.resultRef?.available !== true).map(({ metadata }) => metadata.name),
+    ).to.deep.equal([]);
     expect(paidTwice(run, killedAt)).to.deep.equal([]);
   }
 });
@@ -86,7 +93,15 @@ describe(`kill -9 (ORKA_SEED=${seed}, ORKA_KILLS=${kills})`, function () {
 function paidTwice(run: ExampleRun, killedAt: readonly number[]): string[] {
   const calls = run.model.calls();
   return calls
-    .filter((call, i) => calls.slice(0, i).some((earlier) => earlier.key === call.key && killedAt.some((at) => (earlier.answeredAt ?? Number.POSITIVE_INFINITY) < at - settledMs && call.receivedAt > at)))
+    .filter((call, i) =>
+      calls
+        .slice(0, i)
+        .some(
+          (earlier) =>
+            earlier.key === call.key &&
+            killedAt.some((at) => (earlier.answeredAt ?? Number.POSITIVE_INFINITY) < at - settledMs && call.receivedAt > at),
+        ),
+    )
     .map(({ key, index }) => `${index} ${key}`);
 }
 

@@ -65,7 +65,10 @@ function serve(command: string, folder: string): Promise<ChildProcess> {
 }
 
 function run(commands: string, { folder, kubeconfig }: { folder: string; kubeconfig: string }): Promise<void> {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], { cwd: project, env: { ...environment(folder), KUBECONFIG: kubeconfig } });
+  const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
+    cwd: project,
+    env: { ...environment(folder), KUBECONFIG: kubeconfig },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => {

@@ -42,16 +42,22 @@ interface Ready {
 /** Starts it on free ports and waits until it says that it is ready. */
 export async function startOrkaDev({ dataDir, env = {}, args = [], node = process.execPath }: StartOptions): Promise<OrkaDev> {
   const began = performance.now();
-  const child = spawn(node, [join(project, 'cli/orka.mjs'), 'dev', '--data-dir', dataDir, '--kube-port', '0', '--port', '0', ...args], {
-    cwd: project,
-    detached: true,
-    env: { PATH: process.env['PATH'] ?? '', HOME: dataDir, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    node,
+    [join(project, 'cli/orka.mjs'), 'dev', '--data-dir', dataDir, '--kube-port', '0', '--port', '0', ...args],
+    {
+      cwd: project,
+      detached: true,
+      env: { PATH: process.env['PATH'] ?? '', HOME: dataDir, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const chunks: string[] = [];
   const ready = await untilReady(child, chunks);
   const readyMs = performance.now() - began;
-  const exited = new Promise<number>((resolve) => child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 128))));
+  const exited = new Promise<number>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 128))),
+  );
   const pid = child.pid as number;
   return {
     pid,

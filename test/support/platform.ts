@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Script } from '../../demo/model/types.ts';
 import { type ScriptedModel, type ScriptedModelOptions, startScriptedModel } from '../../demo/model/server.ts';
+import type { Script } from '../../demo/model/types.ts';
 import { type DevOptions, startDev } from '../../local/dev.ts';
 import type { Agent } from '../../shared/api/generated/agent.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
@@ -139,7 +139,8 @@ function asked({ dataDir, kubeconfig, urls, connection }: Running, stop: () => P
       return model;
     },
     agent: (name, spec) => kube.create<Agent>(Agents, namespace, { apiVersion, kind: 'Agent', metadata: { name }, spec }),
-    ask: (name, model, more = {}) => task(name, { type: 'ai', prompt: 'Say hello.', ai: { providerRef: { name: model } }, ...more }),
+    ask: (name, model, more = {}) =>
+      task(name, { type: 'ai', prompt: 'Say hello.', ai: { providerRef: { name: model } }, ...more }),
     ended: (name) => taskThat(name, 'end', ({ status }) => terminal.includes(status?.phase ?? '')),
     async result(name) {
       return (await rest.json<{ result: string }>('GET', `/api/v1/tasks/${name}/result`)).result;

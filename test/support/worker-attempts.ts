@@ -18,6 +18,7 @@ export interface Outcome {
 const program = `
   const { readFileSync } = require('node:fs');
   const { env } = process;
+  require('node:tls').setDefaultCACertificates([env.KUBERNETES_CA]);
   const doors = { api: env.ORKA_CONTROLLER_URL, store: env.ORKA_STORE_URL, llm: env.ORKA_LLM_URL, kubernetes: env.KUBERNETES_URL };
   const own = { namespace: env.ORKA_TASK_NAMESPACE, task: env.ORKA_TASK_NAME, uid: env.ORKA_TASK_UID };
   const authorization = 'Bearer ' + readFileSync(env.ORKA_TOKEN_FILE, 'utf8').trim();
@@ -34,9 +35,9 @@ export async function attemptAll(
   platform: TestPlatform,
   name: string,
   attempts: Readonly<Record<string, Attempt>>,
-  { kubernetes, caFile }: { kubernetes: string; caFile: string },
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const env = { ATTEMPTS: JSON.stringify(attempts), KUBERNETES_URL: kubernetes, NODE_EXTRA_CA_CERTS: caFile };
+  const { urls, connection } = platform;
+  const env = { ATTEMPTS: JSON.stringify(attempts), KUBERNETES_URL: urls.kubernetes, KUBERNETES_CA: connection.ca ?? '' };
   await platform.task(name, {
     type: 'container',
     command: [process.execPath, '-e', program],

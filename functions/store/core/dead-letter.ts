@@ -17,7 +17,8 @@ export function deadLetterOf({
     source: attributes.source,
     destination: knativeerrordest,
     status: knativeerrorcode !== undefined && Number.isInteger(code) ? code : undefined,
-    message: knativeerrordata,
+    // Base64, for whatever the destination answered has to fit into a header.
+    message: Buffer.from(knativeerrordata, 'base64').toString('utf8'),
     event: { ...own, ...(data === undefined ? {} : { data }) },
   };
 }

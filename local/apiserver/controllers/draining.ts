@@ -39,7 +39,10 @@ export function drainDefinition(api: Api, transaction: ObjectTransaction, resour
 /** Objects that one transaction deletes at most, so that other requests are not kept waiting. */
 const PORTION = 500;
 
-/** Deletes the objects of a resource, a portion at a time, since each deletion calls for the next look (in one namespace, where one is named). Answers how many are still there. */
+/**
+ * Deletes the objects of a resource (in one namespace, where one is named), a portion at a time: each deletion calls for the next
+ * look. Answers how many are still there.
+ */
 function deleteEvery(api: Api, transaction: ObjectTransaction, storage: string, namespace: string): number {
   const resource = api.registry.ofStorage(storage);
   if (resource === undefined) return 0;
@@ -50,9 +53,11 @@ function deleteEvery(api: Api, transaction: ObjectTransaction, storage: string, 
     const stored = transaction.get(storage, listed.namespace, listed.name);
     if (stored === undefined) continue;
     const object = served(stored, resource);
-    const gone =
-      object.metadata.deletionTimestamp === undefined && deleteObject(api, transaction, resource, object, BACKGROUND).gone;
-    if (!gone) left += 1;
+    if (object.metadata.deletionTimestamp === undefined) {
+      deletions += 1;
+      if (deleteObject(api, transaction, resource, object, BACKGROUND).gone) continue;
+    }
+    left += 1;
   }
   return left;
 }

@@ -67,8 +67,9 @@ export function createObject(
     for (const other of api.store.values(resource.storage)) if (test(objectOf(other))) return true;
     return false;
   };
-  resource.strategy.prepareCreate?.(object, { user, now, random: api.random, taken });
+  // What the server fills in after this is nobody's field.
   if (!applied) track(resource, object, undefined, '', options, now);
+  resource.strategy.prepareCreate?.(object, { user, now, random: api.random, taken });
   validateAll(resource, object);
   checkNamespace(transaction, resource, object);
   if (transaction.get(resource.storage, metadata.namespace ?? '', metadata.name) !== undefined)

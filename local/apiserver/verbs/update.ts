@@ -63,9 +63,9 @@ export function replaceObject(
   checkIdentity(resource, next, old);
   keepServerFields(next, old);
   separate(resource, next, old, subresource);
+  if (!applied) track(resource, next, old, subresource, options, api.now());
   if (subresource === '') resource.strategy.prepareUpdate?.(next, old);
   countGeneration(resource, next, old);
-  if (!applied) track(resource, next, old, subresource, options, api.now());
   validateAll(resource, next, old);
   if (ended(resource, next)) return forget(transaction, resource, next);
   if (isDeepStrictEqual(next, old)) return old;

@@ -2,15 +2,21 @@ import type { Container } from '../../../shared/api/kubernetes/container.ts';
 import { expandVariables } from './expand.ts';
 import { type Mount, translatePath } from './mounts.ts';
 
-/** The images that this machine knows how to start, by name without tag, and what each starts. */
-export type Images = Readonly<Record<string, { readonly command: readonly string[] }>>;
+/** An image that this machine knows how to start: its entry point, and the variables that a container of it begins with. */
+export interface Image {
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Images by name without tag. */
+export type Images = Readonly<Record<string, Image>>;
 
 /**
  * What a container runs: an image of ours, any other command (which then runs on the host, with no container around it), or
  * nothing, since images cannot be pulled here.
  */
 export type Command =
-  | { readonly kind: 'ours' | 'host'; readonly argv: readonly [string, ...string[]] }
+  | { readonly kind: 'ours' | 'host'; readonly argv: readonly [string, ...string[]]; readonly env: Readonly<Record<string, string>> }
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** Decides a container's argument vector from its image, command and args, as a container runtime would. */
@@ -24,7 +30,7 @@ export function commandOf(container: Container, images: Images): Command {
       message: `image "${image}" cannot be pulled on one machine, and the container has no command to run on the host instead: give it a command`,
     };
   }
-  return { kind: ours === undefined ? 'host' : 'ours', argv: [file, ...rest] };
+  return { kind: ours === undefined ? 'host' : 'ours', argv: [file, ...rest], env: ours?.env ?? {} };
 }
 
 /** An image's name without registry of origin `docker.io`, tag and digest. */

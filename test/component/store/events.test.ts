@@ -141,7 +141,11 @@ describe('store: the log of events', () => {
   });
 
   it('keeps dead letters with what the broker says about them, once for each destination', async () => {
-    const dead = { 'ce-knativeerrordest': 'http://sink', 'ce-knativeerrorcode': '500', 'ce-knativeerrordata': 'boom' };
+    const dead = {
+      'ce-knativeerrordest': 'http://sink',
+      'ce-knativeerrorcode': '500',
+      'ce-knativeerrordata': Buffer.from('boom').toString('base64'),
+    };
     const headers = {
       'content-type': 'application/json',
       'ce-specversion': '1.0',

@@ -61,7 +61,7 @@ describe('store: events as they come', () => {
       ...headers,
       'ce-knativeerrordest': 'http://sink',
       'ce-knativeerrorcode': '503',
-      'ce-knativeerrordata': 'busy',
+      'ce-knativeerrordata': Buffer.from('busy').toString('base64'),
       'ce-other': 'kept',
     };
     expect(deadLetterOf(read(given, '{"a":1}'))).to.deep.equal({

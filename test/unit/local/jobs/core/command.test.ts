@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { commandOf, finalArguments, imageName } from '../../../../../local/jobs/core/command.ts';
 import type { Container } from '../../../../../shared/api/kubernetes/container.ts';
 
-const images = { 'orka/ai-worker': { command: ['node', 'ai.ts'] } };
+const env = { NODE_ENV: 'production' };
+const images = { 'orka/ai-worker': { command: ['node', 'ai.ts'], env } };
 
-const rows: [string, Omit<Container, 'name'>, { kind: string; argv?: string[] }][] = [
-  ['an image of ours brings its program', { image: 'orka/ai-worker' }, { kind: 'ours', argv: ['node', 'ai.ts'] }],
+const rows: [string, Omit<Container, 'name'>, { kind: string; argv?: string[]; env?: object }][] = [
+  ['an image of ours brings its program', { image: 'orka/ai-worker' }, { kind: 'ours', argv: ['node', 'ai.ts'], env }],
   ['in whatever version', { image: 'orka/ai-worker:v1.2@sha256:abc' }, { kind: 'ours', argv: ['node', 'ai.ts'] }],
   ['args are its arguments', { image: 'orka/ai-worker', args: ['-v'] }, { kind: 'ours', argv: ['node', 'ai.ts', '-v'] }],
   [
@@ -13,7 +14,7 @@ const rows: [string, Omit<Container, 'name'>, { kind: string; argv?: string[] }]
     { image: 'orka/ai-worker', command: ['sh'], args: ['-c', 'x'] },
     { kind: 'ours', argv: ['sh', '-c', 'x'] },
   ],
-  ['any other image runs its command on the host', { image: 'alpine', command: ['ls'] }, { kind: 'host', argv: ['ls'] }],
+  ['any other image runs its command on the host', { image: 'alpine', command: ['ls'] }, { kind: 'host', argv: ['ls'], env: {} }],
   ['args alone are no program', { image: 'alpine', args: ['ls'] }, { kind: 'unknown' }],
   ['without a command there is nothing to run', { image: 'redis' }, { kind: 'unknown' }],
 ];

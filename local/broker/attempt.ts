@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GroupCommit } from '../../shared/commit/group-commit.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import { deadLetterHeaders } from './core/dead-letter.ts';
+import type { BrokerEvent, Incoming } from './core/incoming.ts';
+import { type Answer, type Outcome, outcomeOf } from './core/outcome.ts';
+import type { Target } from './core/plan.ts';
+import type { Deliver } from './deliver.ts';
+import type { Delivery, Postponement, Queue } from './queue.ts';
+
+export interface AttemptOptions {
+  readonly queue: Queue;
+  readonly commit: GroupCommit;
+  readonly deliver: Deliver;
+  /** Takes a reply in, inside a transaction; what it returns is called once the transaction is on disk. */
+  readonly accept: (reply: Incoming) => () => void;
+  /** Aborted when the broker stops or the subscription ends. */
+  readonly stopping: AbortSignal;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/** One delivery that has memory of nothing: what it learns is on disk before it resolves. */
+export interface Attempt {
+  /** What the subscriber answered; undefined where our own stop broke the attempt off, which then counts as none. */
+  ask(delivery: Delivery, event: BrokerEvent, target: Target): Promise<Answer | undefined>;
+  /** Does what follows from the answer; resolves with the time of the next attempt where there is to be one. */
+  settle(delivery: Delivery, event: BrokerEvent, target: Target, answer: Answer): Promise<number | undefined>;
+}
+
+/** Milliseconds before a write that the disk refused is tried again. */
+const refusedWritePause = 1_000;
+
+/** Makes attempts at subscribers and, after those have failed for good, at dead letter sinks. */
+export function createAttempt({ queue, commit, deliver, accept, stopping, now, random, log }: AttemptOptions): Attempt {
+  async function follow(delivery: Delivery, event: BrokerEvent, target: Target, outcome: Outcome): Promise<number | undefined> {
+    switch (outcome.kind) {
+      case 'delivered':
+        return end(delivery);
+      case 'replied':
+        return takeReply(delivery, event, outcome.reply);
+      case 'retry':
+        return postpone(delivery, { due: now() + outcome.afterMs, failures: delivery.failures + 1, error: delivery.error });
+      case 'failed':
+        return giveUp(delivery, event, target, outcome);
+    }
+  }
+
+  async function end(delivery: Delivery): Promise<undefined> {
+    await write(() => queue.done(delivery));
+  }
+
+  /** The reply is on disk, for all who hear it, in the same transaction in which the delivery ends. */
+  async function takeReply(delivery: Delivery, { hops }: BrokerEvent, reply: Incoming): Promise<undefined> {
+    if (hops <= 0) {
+      log.warn({ type: reply.attributes.type, id: reply.attributes.id }, 'a reply has gone round too often and is dropped');
+      return end(delivery);
+    }
+    const accepted = await write(() => {
+      queue.done(delivery);
+      return accept({ ...reply, event: { ...reply.event, hops: hops - 1 } });
+    });
+    accepted?.();
+  }
+
+  async function giveUp(
+    delivery: Delivery,
+    event: BrokerEvent,
+    { deadLetterUrl }: Target,
+    { error }: Extract<Outcome, { kind: 'failed' }>,
+  ): Promise<number | undefined> {
+    const { destination, status } = error;
+    const fields = { destination, status, id: event.headers['ce-id'], type: event.headers['ce-type'] };
+    if (delivery.error !== undefined) {
+      log.error(fields, 'a dead letter could not be delivered and is dropped');
+      return end(delivery);
+    }
+    if (deadLetterUrl === undefined) {
+      log.error(fields, 'an event could not be delivered and is dropped: there is no dead letter sink');
+      return end(delivery);
+    }
+    log.warn(fields, 'an event could not be delivered and becomes a dead letter');
+    return postpone(delivery, { due: now(), failures: 0, error });
+  }
+
+  async function postpone(delivery: Delivery, to: Postponement): Promise<number> {
+    await write(() => queue.postpone(delivery, to));
+    return to.due;
+  }
+
+  /** Writes until it is on disk: while the disk is full the delivery stays in memory, so that it is not made again and again. */
+  async function write<T>(change: () => T): Promise<T | undefined> {
+    for (;;) {
+      try {
+        return await commit.run(change);
+      } catch (err) {
+        if (stopping.aborted) return undefined;
+        log.error({ err }, 'the state of a delivery could not be written; trying again');
+        await sleep(refusedWritePause, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+
+  return {
+    async ask({ error }, { headers, body }, { url, deadLetterUrl, policy }) {
+      const request =
+        error === undefined
+          ? { url: url ?? '', headers: { ...headers, prefer: 'reply' } }
+          : { url: deadLetterUrl ?? '', headers: deadLetterHeaders(headers, error) };
+      try {
+        return { kind: 'answer', ...(await deliver({ ...request, body, timeoutMs: policy.timeoutMs })) };
+      } catch (failure) {
+        return stopping.aborted ? undefined : { kind: 'silence', message: (failure as Error).message };
+      }
+    },
+    settle(delivery, event, target, answer) {
+      const { policy, url, deadLetterUrl } = target;
+      const isDeadLetter = delivery.error !== undefined;
+      const destination = (isDeadLetter ? deadLetterUrl : url) ?? '';
+      const outcome = outcomeOf(answer, { destination, policy, failures: delivery.failures, now: now(), random: random() });
+      // A dead letter sink has no say beyond taking the letter or not: its replies go nowhere.
+      if (isDeadLetter && outcome.kind === 'replied') return end(delivery);
+      return follow(delivery, event, target, outcome);
+    },
+  };
+}
