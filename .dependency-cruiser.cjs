@@ -60,6 +60,7 @@ module.exports = {
     door('schema', '(ajv|ajv-formats)', '^shared/schema/'),
     door('certificates', '@peculiar/x509', '^local/apiserver/auth/'),
     door('cel', '@marcbachmann/cel-js', '^local/apiserver/schema/'),
+    door('yaml', 'js-yaml', '^shared/yaml/'),
     door('log', '(pino|pino-pretty)', '^shared/log/'),
   ],
   options: {

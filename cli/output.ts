@@ -8,8 +8,8 @@ export type OutputFormat = 'json' | 'yaml' | 'wide' | 'name';
 /** Prints an answer as JSON or YAML, as the API gave it. */
 export async function printObject(object: unknown, format: 'json' | 'yaml', { out }: Context): Promise<void> {
   if (format === 'json') return out.write(`${JSON.stringify(object, null, 2)}\n`);
-  const { stringify } = await import('yaml');
-  out.write(stringify(object));
+  const { printYaml } = await import('../shared/yaml/yaml.ts');
+  out.write(printYaml(object));
 }
 
 /** Prints Tasks in the format asked for; `single` shows one as itself instead of a list of one. */

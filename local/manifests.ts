@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import type { ResourceKind } from '../shared/api/kinds.ts';
 import { InvalidError } from '../shared/errors/catalogue.ts';
 import type { Kube, KubeObject } from '../shared/kube/kube.ts';
+import { parseYamlDocuments } from '../shared/yaml/yaml.ts';
 
 /** An object as a manifest holds it, with the two fields that say what it is. */
 export type Manifest = KubeObject & { readonly apiVersion: string; readonly kind: string };
@@ -25,14 +25,21 @@ async function readFileOf(file: string): Promise<Manifest[]> {
 
 /** Every object of one YAML text; `origin` names it in errors. */
 export function parseManifests(text: string, origin: string): Manifest[] {
-  return parseAllDocuments(text).flatMap((document) => {
-    if (document.errors[0] !== undefined) throw new InvalidError(`${origin}: ${document.errors[0].message}`);
-    const object = document.toJS() as Manifest | null;
-    if (object === null) return [];
-    if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string')
+  return documentsOf(text, origin).flatMap((document) => {
+    if (document === null) return [];
+    const { apiVersion, kind } = document as Partial<Manifest>;
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string')
       throw new InvalidError(`${origin}: an object without apiVersion or kind`);
-    return [object];
+    return [document as Manifest];
   });
+}
+
+function documentsOf(text: string, origin: string): unknown[] {
+  try {
+    return parseYamlDocuments(text);
+  } catch (cause) {
+    throw new InvalidError(`${origin}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Server-side applies objects, each namespace and definition before what needs it, the rest side by side. */

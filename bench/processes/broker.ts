@@ -30,7 +30,12 @@ const kube = {
 
 const broker = await startBroker({ dataDir, port: 0, kube, log: silent, now: Date.now, random: Math.random });
 process.send?.({ url: `${broker.url}/bench/default` });
-process.on('message', async () => {
+process.on('message', async (message) => {
+  if (message === 'heap') {
+    globalThis.gc?.();
+    process.send?.({ heap: process.memoryUsage().heapUsed });
+    return;
+  }
   await broker.close();
   rmSync(dataDir, { recursive: true });
   process.disconnect();

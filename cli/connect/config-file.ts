@@ -17,8 +17,8 @@ export async function readConfigFile(home: string): Promise<ConfigFile> {
     throw new InvalidError(`${path} cannot be read: ${error.message}`);
   });
   if (text === undefined) return {};
-  const { parse } = await import('yaml');
-  const said = parsed(() => parse(text) as unknown, path) ?? {};
+  const { parseYaml } = await import('../../shared/yaml/yaml.ts');
+  const said = parsed(() => parseYaml(text), path) ?? {};
   const { server, namespace, token } = said as Record<string, unknown>;
   for (const [key, value] of Object.entries({ server, namespace, token })) {
     if (value !== undefined && typeof value !== 'string') throw new InvalidError(`${path}: ${key} has to be a string`);

@@ -67,7 +67,7 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
   async function giveUp(
     delivery: Delivery,
     event: BrokerEvent,
-    { deadLetterUrl }: Target,
+    { deadLetterSink }: Target,
     { error }: Extract<Outcome, { kind: 'failed' }>,
   ): Promise<number | undefined> {
     const { destination, status } = error;
@@ -76,7 +76,7 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
       log.error(fields, 'a dead letter could not be delivered and is dropped');
       return end(delivery);
     }
-    if (deadLetterUrl === undefined) {
+    if (deadLetterSink === undefined) {
       log.error(fields, 'an event could not be delivered and is dropped: there is no dead letter sink');
       return end(delivery);
     }
@@ -103,25 +103,30 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
   }
 
   return {
-    async ask({ error }, { headers, body }, { url, deadLetterUrl, policy }) {
-      const request =
-        error === undefined
-          ? { url: url ?? '', headers: { ...headers, prefer: 'reply' } }
-          : { url: deadLetterUrl ?? '', headers: deadLetterHeaders(headers, error) };
+    async ask({ error }, { headers, body }, target) {
+      const sent = error === undefined ? { ...headers, prefer: 'reply' } : deadLetterHeaders(headers, error);
       try {
-        return { kind: 'answer', ...(await deliver({ ...request, body, timeoutMs: policy.timeoutMs })) };
+        const url = addressOf(target, error !== undefined);
+        if (url === undefined) throw new Error('there is no address to deliver to');
+        return { kind: 'answer', ...(await deliver({ url, headers: sent, body, timeoutMs: target.policy.timeoutMs })) };
       } catch (failure) {
         return stopping.aborted ? undefined : { kind: 'silence', message: (failure as Error).message };
       }
     },
     settle(delivery, event, target, answer) {
-      const { policy, url, deadLetterUrl } = target;
       const isDeadLetter = delivery.error !== undefined;
-      const destination = (isDeadLetter ? deadLetterUrl : url) ?? '';
-      const outcome = outcomeOf(answer, { destination, policy, failures: delivery.failures, now: now(), random: random() });
+      const destination = addressOf(target, isDeadLetter) ?? '';
+      const { policy } = target;
+      const state = { destination, policy, failures: delivery.failures, now: now(), random: random() };
+      const outcome = outcomeOf(answer, state);
       // A dead letter sink has no say beyond taking the letter or not: its replies go nowhere.
       if (isDeadLetter && outcome.kind === 'replied') return end(delivery);
       return follow(delivery, event, target, outcome);
     },
   };
+}
+
+function addressOf({ url, deadLetterSink }: Target, isDeadLetter: boolean): string | undefined {
+  if (!isDeadLetter) return url;
+  return deadLetterSink?.kind === 'url' ? deadLetterSink.url : undefined;
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { CustomResourceDefinition } from '../../shared/api/kubernetes/custom-resource-definition.ts';
+import { parseYaml } from '../../shared/yaml/yaml.ts';
 import { typesOf } from './crd-types/kind.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -15,7 +15,7 @@ export async function generate(): Promise<Record<string, string>> {
   const names = (await readdir(join(root, 'crds'))).filter((name) => name.endsWith('.yaml')).sort();
   const files = await Promise.all(
     names.map(async (name) => {
-      const crd: CustomResourceDefinition = parse(await readFile(join(root, 'crds', name), 'utf8'));
+      const crd = parseYaml(await readFile(join(root, 'crds', name), 'utf8')) as CustomResourceDefinition;
       return [`shared/api/generated/${kebabCase(crd.spec.names.kind)}.ts`, typesOf(crd, `crds/${name}`)] as const;
     }),
   );

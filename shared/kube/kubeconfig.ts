@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { InvalidError } from '../errors/catalogue.ts';
+import { parseYaml } from '../yaml/yaml.ts';
 import type { KubeConnection } from './kube.ts';
 
 /** A kubeconfig's current context: the way to the API server, and the namespace that it names. */
@@ -69,10 +69,10 @@ async function contentOf(path: string): Promise<Record<string, unknown>> {
     throw new InvalidError(`${path} cannot be read: ${cause.message}`, { cause });
   });
   try {
-    const content = parse(text) as unknown;
+    const content = parseYaml(text);
     if (typeof content === 'object' && content !== null) return content as Record<string, unknown>;
   } catch (cause) {
-    throw new InvalidError(`${path} is not YAML: ${(cause as Error).message.split('\n')[0]}`, { cause });
+    throw new InvalidError(`${path} is not YAML: ${(cause as Error).message}`, { cause });
   }
   throw new InvalidError(`${path} is not a kubeconfig`);
 }

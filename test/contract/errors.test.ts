@@ -10,7 +10,9 @@ const documented = readFileSync(new URL('../../docs/errors.md', import.meta.url)
 
 describe('docs/errors.md is the catalogue', () => {
   it('documents every error, as it is, and no other', () => {
-    const real = errorClasses.map((Member) => new Member('')).map(({ code, reason, status, retry }) => ({ code, reason, status, retry }));
+    const real = errorClasses
+      .map((Member) => new Member(''))
+      .map(({ code, reason, status, retry }) => ({ code, reason, status, retry }));
     expect(documented).to.deep.equal(real);
   });
   it('makes of anything thrown a member of the family that keeps it as the cause', () => {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parseAllDocuments } from 'yaml';
 import type { Agent } from '../../shared/api/generated/agent.ts';
 import type { Provider } from '../../shared/api/generated/provider.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import type { Secret } from '../../shared/api/kubernetes/core.ts';
+import { parseYamlDocuments } from '../../shared/yaml/yaml.ts';
 import { validatorOf } from '../support/crd-validator.ts';
 import { crdsIn } from '../support/crds.ts';
 
@@ -16,7 +16,7 @@ const examples = join(import.meta.dirname, '../../examples');
 /** The objects of one example, in the order in which kubectl applies its files. */
 function objectsOf(example: string): Manifest[] {
   const files = readdirSync(join(examples, example)).sort();
-  return files.flatMap((file) => parseAllDocuments(readFileSync(join(examples, example, file), 'utf8')).map((one) => one.toJS()));
+  return files.flatMap((file) => parseYamlDocuments(readFileSync(join(examples, example, file), 'utf8')) as Manifest[]);
 }
 
 describe('examples', () => {

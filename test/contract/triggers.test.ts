@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parse } from 'yaml';
 import type { EventType } from '../../eventing/core/catalogue.ts';
 import type { FunctionDefinition } from '../../eventing/define.ts';
 import { dataSchemas } from '../../eventing/generated/schemas.ts';
@@ -10,6 +9,7 @@ import type { Broker } from '../../shared/api/knative/broker.ts';
 import type { KnativeService } from '../../shared/api/knative/service.ts';
 import type { Trigger } from '../../shared/api/knative/trigger.ts';
 import type { Service } from '../../shared/api/kubernetes/network.ts';
+import { parseYaml } from '../../shared/yaml/yaml.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'knative');
@@ -26,7 +26,7 @@ interface Manifests {
 async function readAll<T>(path: string): Promise<Map<string, T>> {
   const names = (await readdir(join(folder, path))).filter((name) => name.endsWith('.yaml'));
   const read = names.map(
-    async (name) => [name.replace('.yaml', ''), parse(await readFile(join(folder, path, name), 'utf8')) as T] as const,
+    async (name) => [name.replace('.yaml', ''), parseYaml(await readFile(join(folder, path, name), 'utf8')) as T] as const,
   );
   return new Map(await Promise.all(read));
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { CustomResourceDefinition, JsonSchema } from '../../shared/api/kubernetes/custom-resource-definition.ts';
+import { parseYaml } from '../../shared/yaml/yaml.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 export function crdsIn(folder: string): CustomResourceDefinition[] {
   return readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.yaml'))
-    .map((name) => parse(readFileSync(join(root, folder, name), 'utf8')));
+    .map((name) => parseYaml(readFileSync(join(root, folder, name), 'utf8')) as CustomResourceDefinition);
 }
 
 /** The schema of a definition's only version. */

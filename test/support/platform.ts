@@ -29,7 +29,7 @@ export interface TestPlatform {
   /** A token as `kubectl create token` makes one. */
   token(namespace: string, serviceAccount: string, spec?: object): Promise<string>;
   /** A scripted model of its own behind a Provider of this name. */
-  model(name: string, options: Partial<ScriptedModelOptions> & { readonly script: Script }): Promise<ScriptedModel>;
+  model(name: string, options: ModelOptions): Promise<ScriptedModel>;
   /** A Provider and the Secret that it names; `baseURL` is where its model is. */
   provider(name: string, baseURL: string, secret?: string): Promise<void>;
   secret(name: string, stringData: Record<string, string>): Promise<void>;
@@ -43,6 +43,12 @@ export interface TestPlatform {
   ended(name: string): Promise<Task>;
   result(name: string): Promise<string>;
   close(): Promise<void>;
+}
+
+export interface ModelOptions extends Partial<ScriptedModelOptions> {
+  readonly script: Script;
+  /** What is in the Provider's Secret. */
+  readonly key?: string;
 }
 
 const apiVersion = 'core.orka.ai/v1alpha1';
@@ -61,7 +67,7 @@ export async function startPlatform(): Promise<TestPlatform & { readonly dev: Or
 }
 
 /** The same in this process, with what only a composition root can hand in. */
-export async function startPlatformHere(options: Pick<DevOptions, 'deliver' | 'modelIdleTimeoutMs'>): Promise<TestPlatform> {
+export async function startPlatformHere(options: Partial<DevOptions>): Promise<TestPlatform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'orka-e2e-'));
   const platform = await startDev({ dataDir, kubePort: 0, port: 0, log: silent, ...options });
   return asked({ dataDir, kubeconfig: platform.kubeconfigPath, ...platform }, () => platform.close());
@@ -131,10 +137,10 @@ function asked({ dataDir, kubeconfig, urls, connection }: Running, stop: () => P
     provider,
     task,
     taskThat,
-    async model(name, options) {
+    async model(name, { key = 'scripted', ...options }) {
       const model = await startScriptedModel({ port: 0, ...options });
       closing.push(() => model.close());
-      await secret(name, { 'api-key': 'scripted' });
+      await secret(name, { 'api-key': key });
       await provider(name, model.url);
       return model;
     },

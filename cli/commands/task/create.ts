@@ -60,15 +60,19 @@ function namespaceFor(body: object, { namespace }: CreateFlags): string | undefi
 /** Every Task of a file, or of standard input for `-`. */
 async function readTasks(file: string, { cwd, readInput }: Context): Promise<object[]> {
   const text = file === '-' ? await readInput() : await readFile(resolve(cwd, file), 'utf8');
-  const { parseAllDocuments } = await import('yaml');
-  const objects = parseAllDocuments(text).map((document) => {
-    if (document.errors[0] !== undefined) throw new InvalidError(`${file}: ${document.errors[0].message.split('\n')[0]}`);
-    return document.toJS() as Manifest | null;
-  });
-  const tasks = objects.filter((object) => object !== null);
+  const tasks = (await documentsOf(text, file)).filter((object) => object !== null) as Manifest[];
   const other = tasks.find((object) => typeof object !== 'object' || object.kind !== 'Task');
   if (other !== undefined)
     throw new InvalidError(`${file}: kind ${JSON.stringify(other?.kind ?? null)} is not Task; use kubectl for the others`);
   if (tasks.length === 0) throw new InvalidError(`${file} holds no Task`);
   return tasks;
+}
+
+async function documentsOf(text: string, file: string): Promise<unknown[]> {
+  const { parseYamlDocuments } = await import('../../../shared/yaml/yaml.ts');
+  try {
+    return parseYamlDocuments(text);
+  } catch (cause) {
+    throw new InvalidError(`${file}: ${(cause as Error).message}`, { cause });
+  }
 }

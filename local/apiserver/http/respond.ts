@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { stringify } from 'yaml';
 import { OrkaError } from '../../../shared/errors/orka-error.ts';
+import { printYaml } from '../../../shared/yaml/yaml.ts';
 import { ApiError, type Status } from '../core/status.ts';
 
 const zip = promisify(gzip);
@@ -30,7 +30,7 @@ export async function respond(
   { format, warnings }: Delivery,
 ): Promise<void> {
   const yaml = format === 'yaml' && answer.type === undefined;
-  const text = yaml ? stringify(JSON.parse(answer.text)) : answer.text;
+  const text = yaml ? printYaml(JSON.parse(answer.text)) : answer.text;
   const headers: Record<string, string | string[]> = {
     'cache-control': 'no-cache, private',
     'content-type': answer.type ?? (yaml ? 'application/yaml' : 'application/json'),

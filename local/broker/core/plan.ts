@@ -18,7 +18,8 @@ export interface World extends Addressables {
 export interface Target {
   /** Undefined while nobody is there to deliver to: events wait on disk. */
   readonly url: string | undefined;
-  readonly deadLetterUrl: string | undefined;
+  /** Undefined where no sink is asked for; one that is, but has no address yet, keeps its letters waiting. */
+  readonly deadLetterSink: Resolved | undefined;
   readonly policy: DeliveryPolicy;
 }
 
@@ -95,8 +96,8 @@ function subscriptionOf(
     broker: keyOf(broker),
     matches: filter.matches,
     target: {
-      url: urlOf(subscriber),
-      deadLetterUrl: urlOf(deadLetter),
+      url: subscriber.kind === 'url' ? subscriber.url : undefined,
+      deadLetterSink: deadLetter,
       policy: policyOf(spec.delivery, broker.spec?.delivery),
     },
   };
@@ -106,5 +107,4 @@ function resolve(destination: Destination | undefined, namespace: string | undef
   return destination === undefined ? undefined : destinationUrl(destination, namespace ?? '', lookup);
 }
 
-const urlOf = (resolved: Resolved | undefined): string | undefined => (resolved?.kind === 'url' ? resolved.url : undefined);
 const keyOf = ({ metadata }: Broker): string => `${metadata.namespace}/${metadata.name}`;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Triggers } from '../../../shared/api/kinds.ts';
+import { KnativeServices, Triggers } from '../../../shared/api/kinds.ts';
 import type { DeliverySpec } from '../../../shared/api/knative/duck.ts';
 import {
   type Answered,
@@ -167,6 +167,28 @@ describe('broker delivery', () => {
       await sink.atLeast(2);
       await isIdle();
       expect(sink.received.map(({ headers }) => headers['ce-knativeerrorcode'])).to.deep.equal(['422', '422']);
+    });
+
+    it('wait for a sink that is not there yet', async () => {
+      const delivery = {
+        retry: 1000,
+        backoffPolicy: 'linear',
+        backoffDelay: 'PT0.001S',
+        deadLetterSink: { ref: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'letters' } },
+      } as const;
+      const subscriber = await subscribed(() => ({ status: 400 }), { delivery });
+      await send(broker.url);
+      await subscriber.atLeast(1);
+      const sink = await sinkOf();
+      await broker.kube.create(KnativeServices, 'ns', {
+        apiVersion: 'serving.knative.dev/v1',
+        kind: 'Service',
+        metadata: { name: 'letters' },
+        spec: { template: { spec: { containers: [] } } },
+        status: { address: { url: sink.url } },
+      });
+      await sink.atLeast(1);
+      await isIdle();
     });
 
     it('are still on their way after a restart', async () => {

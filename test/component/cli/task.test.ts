@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parse } from 'yaml';
 import { runCommand } from '../../../cli/run.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
+import { parseYaml } from '../../../shared/yaml/yaml.ts';
 import { type StubApi, startStubApi, task } from './stub.ts';
 
 interface Ran {
@@ -173,7 +173,7 @@ describe('orka task', () => {
       expect(JSON.parse((await orka(['task', 'get', 'b', '-o', 'json'])).out)).to.deep.equal(
         JSON.parse(JSON.stringify(api.tasks.get('b'))),
       );
-      expect(parse((await orka(['task', 'list', '-o', 'yaml'])).out).items).to.have.length(2);
+      expect(parseYaml((await orka(['task', 'list', '-o', 'yaml'])).out)).to.have.property('items').with.length(2);
     });
     it('show changes as they come, to the end', async () => {
       const { out } = await orka(['task', 'get', 'b', '-w'], {
@@ -243,7 +243,7 @@ describe('orka task', () => {
     it('result, byte for byte', async () => expect((await orka(['task', 'result', 't'])).out).to.equal('result of t'));
     it('plan', async () => {
       expect((await orka(['task', 'plan', 't'])).out).to.match(/40% {2}iteration 2\non its way\n\n- a\n- b\n$/);
-      expect(parse((await orka(['task', 'plan', 't', '-o', 'yaml'])).out)).to.include({ ProgressPct: 40 });
+      expect(parseYaml((await orka(['task', 'plan', 't', '-o', 'yaml'])).out)).to.include({ ProgressPct: 40 });
     });
     it('children', async () =>
       expect((await orka(['task', 'children', 't'])).out).to.match(/^NAME.*\nchild +ai +Pending +coder/));

@@ -1,6 +1,6 @@
 /** The kind of test/fixtures/apiserver/widget-crd.yaml, compiled, and objects of it. */
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parseYaml } from '../../../../shared/yaml/yaml.ts';
 import { type CompiledSchema, compileSchema, type JsonObject } from '../../../../local/apiserver/schema/compile.ts';
 import type { Schema } from '../../../../local/apiserver/schema/structural.ts';
 
@@ -17,7 +17,7 @@ const fixtures = new URL('../../../fixtures/apiserver/', import.meta.url);
 /** A fixture's text. */
 export const fixture = (name: string): string => readFileSync(new URL(name, fixtures), 'utf8');
 
-export const widgetDefinition = parse(fixture('widget-crd.yaml')) as Definition;
+export const widgetDefinition = parseYaml(fixture('widget-crd.yaml')) as Definition;
 export const widgetSchema: Schema = widgetDefinition.spec.versions[0].schema.openAPIV3Schema;
 export const widgetVersion = 'schema.example.com/v1';
 

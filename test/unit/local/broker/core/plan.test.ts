@@ -88,11 +88,15 @@ describe('broker: plan', () => {
 
   it('takes the dead letter sink of the Trigger, else of the Broker', () => {
     const brokers = [{ ...broker, spec: { delivery: { deadLetterSink: { uri: 'http://broker-sink/' } } } }];
-    expect(planTrigger(trigger({ delivery: { retry: 1 } }), { brokers }).subscription?.target.deadLetterUrl).to.equal(
-      'http://broker-sink/',
-    );
+    expect(planTrigger(trigger({ delivery: { retry: 1 } }), { brokers }).subscription?.target.deadLetterSink).to.deep.equal({
+      kind: 'url',
+      url: 'http://broker-sink/',
+    });
     const own = trigger({ delivery: { deadLetterSink: { uri: 'http://own-sink/' } } });
-    expect(planTrigger(own, { brokers }).subscription?.target.deadLetterUrl).to.equal('http://own-sink/');
+    expect(planTrigger(own, { brokers }).subscription?.target.deadLetterSink).to.deep.equal({
+      kind: 'url',
+      url: 'http://own-sink/',
+    });
     expect(planTrigger(own, { brokers }).status?.deadLetterSinkUri).to.equal('http://own-sink/');
   });
 
