@@ -115,7 +115,7 @@ async function memoryOf(load: Process): Promise<BenchResult[]> {
   try {
     const early = await afterMore();
     const late = await afterMore();
-    const note = `${rate * 6} events on disk; beside it the same broker after half of them`;
+    const note = `${rate * 6} events on disk; beside it the same broker after half of them; V8's young generation grows to its full size meanwhile`;
     return [
       {
         name: 'RSS with a subscriber down',

@@ -9,6 +9,7 @@ import { existsSync } from 'fs';
 import * as modules from 'module';
 import { constants, homedir } from 'os';
 import { dirname, join } from 'path';
+import { setFlagsFromString } from 'v8';
 
 const needed = [24, 11];
 
@@ -51,6 +52,8 @@ function fail(message) {
 function run() {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   modules.enableCompileCache(join(cache, 'orka'));
+  // A young generation of 8 MB instead of 32: an idle platform holds 25 MB less, and a busy one does not grow by 100.
+  setFlagsFromString('--max-semi-space-size=8');
   return import('./main.ts');
 }
 

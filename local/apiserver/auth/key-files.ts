@@ -1,7 +1,9 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPki, type Pki } from './certificates.ts';
+import { Worker } from 'node:worker_threads';
+import type { Pki, PkiOptions } from './certificates.ts';
 
 const NAMES = ['ca', 'server', 'admin'] as const;
 
@@ -16,12 +18,19 @@ export async function loadPki({ dir, hosts, now }: KeyFilesOptions): Promise<Pki
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const kept = readPki(dir);
   if (kept !== undefined && serves(kept.server.cert, hosts, now)) return kept;
-  const made = await createPki({ hosts, now });
+  const made = await makePki({ hosts, now });
   for (const name of NAMES) {
     writeSecret(join(dir, `${name}.key`), made[name].key);
     writeSecret(join(dir, `${name}.crt`), made[name].cert);
   }
   return made;
+}
+
+/** In a thread of its own: the library takes 150 ms to load and 20 MB to hold, is needed once, and other rooms load meanwhile. */
+async function makePki(workerData: PkiOptions): Promise<Pki> {
+  const thread = new Worker(new URL('certificates-thread.ts', import.meta.url), { workerData });
+  const [pki] = (await once(thread, 'message')) as [Pki];
+  return pki;
 }
 
 function readPki(dir: string): Pki | undefined {
