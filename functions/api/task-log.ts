@@ -33,6 +33,17 @@ export async function findLog(kube: Kube, store: Pick<Store, 'runs' | 'log'>, { 
   return { kind: 'kept', text };
 }
 
+/** Reads a log where it is. A pod that went away between looking and reading has left its log in the store. */
+export async function withLog<T>(find: () => Promise<TaskLog>, read: (log: TaskLog) => Promise<T>): Promise<T> {
+  const log = await find();
+  try {
+    return await read(log);
+  } catch (error) {
+    if (log.kind !== 'pod' || !(error instanceof NotFoundError)) throw error;
+    return read(await find());
+  }
+}
+
 /** The log as it is now: all of a finished one, the last lines of one that is still growing. */
 export async function readLog(kube: Kube, log: TaskLog, tailLines: number | undefined): Promise<string> {
   if (log.kind === 'kept') return tailLines === undefined ? log.text : tail(log.text, tailLines);

@@ -42,6 +42,9 @@ export interface TestPlatform {
   /** The Task once it has ended, however it did. */
   ended(name: string): Promise<Task>;
   result(name: string): Promise<string>;
+  /** Ends it; the folder stays for the next one. */
+  stop(): Promise<void>;
+  /** Ends it and removes the folder. */
   close(): Promise<void>;
 }
 
@@ -56,9 +59,8 @@ const namespace = 'default';
 const terminal = ['Succeeded', 'Failed', 'Cancelled'];
 const patienceMs = 60_000;
 
-/** `orka dev` as a process of its own on a folder of its own. */
-export async function startPlatform(): Promise<TestPlatform & { readonly dev: OrkaDev }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'orka-e2e-'));
+/** `orka dev` as a process of its own, on a folder of its own where none is given. */
+export async function startPlatform(dataDir = freshFolder()): Promise<TestPlatform & { readonly dev: OrkaDev }> {
   const dev = await startOrkaDev({ dataDir });
   const { connection } = await readKubeconfig(dev.kubeconfig);
   const { kubernetes, rest: api, broker, store, kubeconfig } = dev;
@@ -68,14 +70,16 @@ export async function startPlatform(): Promise<TestPlatform & { readonly dev: Or
 
 /** The same in this process, with what only a composition root can hand in. */
 export async function startPlatformHere(options: Partial<DevOptions>): Promise<TestPlatform> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'orka-e2e-'));
+  const dataDir = freshFolder();
   const platform = await startDev({ dataDir, kubePort: 0, port: 0, log: silent, ...options });
   return asked({ dataDir, kubeconfig: platform.kubeconfigPath, ...platform }, () => platform.close());
 }
 
+const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'orka-e2e-'));
+
 type Running = Pick<TestPlatform, 'dataDir' | 'kubeconfig' | 'urls' | 'connection'>;
 
-function asked({ dataDir, kubeconfig, urls, connection }: Running, stop: () => Promise<unknown>): TestPlatform {
+function asked({ dataDir, kubeconfig, urls, connection }: Running, end: () => Promise<unknown>): TestPlatform {
   const kube = createKube(connection);
   const closing: (() => Promise<void> | void)[] = [() => kube.close()];
 
@@ -124,6 +128,11 @@ function asked({ dataDir, kubeconfig, urls, connection }: Running, stop: () => P
     return kube.create<Task>(Tasks, namespace, { apiVersion, kind: 'Task', metadata: { name, annotations }, spec });
   }
 
+  async function stop(): Promise<void> {
+    await end();
+    for (const close of closing.splice(0).reverse()) await close();
+  }
+
   return {
     dataDir,
     kubeconfig,
@@ -151,9 +160,9 @@ function asked({ dataDir, kubeconfig, urls, connection }: Running, stop: () => P
     async result(name) {
       return (await rest.json<{ result: string }>('GET', `/api/v1/tasks/${name}/result`)).result;
     },
+    stop,
     async close() {
       await stop();
-      for (const end of closing.reverse()) await end();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

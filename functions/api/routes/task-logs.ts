@@ -7,7 +7,7 @@ import { sseData } from '../core/sse.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Contract } from '../middleware/contract.ts';
 import { callerOf, goneSignal, inputOf, param } from '../middleware/request.ts';
-import { findLog, followLog, readLog } from '../task-log.ts';
+import { findLog, followLog, readLog, type TaskLog, withLog } from '../task-log.ts';
 import { findTask } from '../tasks.ts';
 
 interface LogQuery {
@@ -20,13 +20,14 @@ interface LogQuery {
 export function taskLogRoutes({ kube, store }: Pick<ApiDeps, 'kube' | 'store'>, check: Contract['check']): Router {
   return Router().get('/tasks/:id/logs', check('getTaskLogs'), async (req, res) => {
     const { namespace, follow = false, tailLines } = inputOf<LogQuery>(res).query;
-    const log = await findLog(kube, store, await findTask(kube, namespaceFor(namespace, callerOf(res)), param(req, 'id')));
+    const found = await findTask(kube, namespaceFor(namespace, callerOf(res)), param(req, 'id'));
+    const find = (): Promise<TaskLog> => findLog(kube, store, found);
     if (!follow) {
-      res.json({ logs: await readLog(kube, log, tailLines) });
+      res.json({ logs: await withLog(find, (log) => readLog(kube, log, tailLines)) });
       return;
     }
     const signal = goneSignal(res);
-    const lines = linesOf(await followLog(kube, log, signal));
+    const lines = linesOf(await withLog(find, (log) => followLog(kube, log, signal)));
     res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     res.flushHeaders();
     await pipeline(Readable.from(asEvents(lines)), res).catch((error: unknown) => {

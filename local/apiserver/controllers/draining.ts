@@ -47,7 +47,7 @@ function deleteEvery(api: Api, transaction: ObjectTransaction, storage: string, 
   const resource = api.registry.ofStorage(storage);
   if (resource === undefined) return 0;
   let left = 0;
-  const deletions = 0;
+  let deletions = 0;
   for (const listed of [...api.store.values(storage, namespace)]) {
     if (deletions === PORTION) return left + 1;
     const stored = transaction.get(storage, listed.namespace, listed.name);

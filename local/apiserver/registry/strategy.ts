@@ -26,7 +26,12 @@ export interface Strategy {
   /** Whether an update may leave out the version that it was made from. */
   readonly unconditionalUpdate: boolean;
   readonly propagation: Propagation;
-  /** Fills what the server owns, before validation. Throws ApiError where the object cannot be read at all. */
+  /**
+   * Fills what a client may leave out and the schema cannot say, in every write; the writer counts as having said it. Throws ApiError
+   * where the object cannot be read at all.
+   */
+  applyDefaults?(object: ApiObject): void;
+  /** Fills what the server owns, before validation. */
   prepareCreate?(object: ApiObject, context: CreateContext): void;
   /** The same for an update. */
   prepareUpdate?(object: ApiObject, old: ApiObject): void;

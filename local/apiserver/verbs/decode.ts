@@ -148,6 +148,7 @@ export function shape(
     throw unhandled(resource, `strict decoding error: ${complaints.join(', ')}`);
   if (validation === 'Warn') warnings.push(...complaints);
   schema.applyDefaults(object);
+  resource.strategy.applyDefaults?.(object);
 }
 
 const WRONG_TYPE = /^Invalid value: "(\w+)": .* must be of type (\w+)/s;

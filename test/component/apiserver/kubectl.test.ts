@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,10 +29,20 @@ describe('local/apiserver: kubectl', function () {
     await writeFile(join(files, 'crd.json'), JSON.stringify(widgetDefinition));
     await kubectl('apply', '-f', join(files, 'crd.json'));
   });
-  after(() => api?.stop());
+  const children: ChildProcess[] = [];
+  after(async () => {
+    for (const child of children) child.kill();
+    await api?.stop();
+  });
+
+  const start = (...args: string[]) => {
+    const child = spawn(KUBECTL, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    return child;
+  };
 
   const kubectl = async (...args: string[]): Promise<string> => {
-    const { stdout, stderr } = await run(KUBECTL, args, { env: environment });
+    const { stdout, stderr } = await run(KUBECTL, args, { env: environment, timeout: 30_000 });
     return stdout + stderr.replace(/^WARNING: version difference.*\n/gm, '');
   };
   const fails = async (...args: string[]): Promise<string> => {
@@ -190,7 +200,7 @@ describe('local/apiserver: kubectl', function () {
       body: { status: { phase: 'Running' } },
     });
     expect(await kubectl('logs', 'pod')).to.equal('first\n');
-    const following = spawn(KUBECTL, ['logs', '-f', 'pod'], { env: environment });
+    const following = start('logs', '-f', 'pod');
     let text = '';
     for await (const chunk of following.stdout) {
       text += String(chunk);
@@ -205,7 +215,7 @@ describe('local/apiserver: kubectl', function () {
   });
 
   it('watches', async () => {
-    const watching = spawn(KUBECTL, ['get', 'configmaps', '-w', '-o', 'name'], { env: environment });
+    const watching = start('get', 'configmaps', '-w', '-o', 'name');
     let text = '';
     for await (const chunk of watching.stdout) {
       text += String(chunk);

@@ -15,8 +15,15 @@ export const definitionStrategy: Strategy = {
   finalizers: 'qualified',
   generation: true,
   unconditionalUpdate: false,
+  applyDefaults(object) {
+    const spec = definitionOf(object);
+    const { kind } = spec.names;
+    spec.names.singular ??= kind.toLowerCase();
+    spec.names.listKind ??= `${kind}List`;
+    spec.conversion ??= { strategy: 'None' };
+  },
   prepareCreate(object, { now }) {
-    const spec = prepared(object);
+    const spec = definitionOf(object);
     object.metadata.finalizers = [...new Set([...(object.metadata.finalizers ?? []), CLEANUP])];
     const at = now.toISOString().replace(/\.\d+Z$/, 'Z');
     object['status'] = {
@@ -35,7 +42,7 @@ export const definitionStrategy: Strategy = {
     };
   },
   prepareUpdate(object, old) {
-    const spec = prepared(object);
+    const spec = definitionOf(object);
     const status = { ...((old['status'] ?? {}) as Fields) };
     const stored = new Set((status['storedVersions'] ?? []) as string[]);
     for (const { name, storage } of spec.versions) if (storage) stored.add(name);
@@ -43,17 +50,6 @@ export const definitionStrategy: Strategy = {
   },
   validate: (object, old) => [...validateNames(object), ...validateVersions(definitionOf(object)), ...immutability(object, old)],
 };
-
-function prepared(object: ApiObject): DefinitionSpec {
-  const spec = definitionOf(object);
-  const { names } = spec;
-  if (typeof names.kind === 'string') {
-    names.singular ??= names.kind.toLowerCase();
-    names.listKind ??= `${names.kind}List`;
-  }
-  spec.conversion ??= { strategy: 'None' };
-  return spec;
-}
 
 function validateNames(object: ApiObject): StatusCause[] {
   const { group, names } = definitionOf(object);

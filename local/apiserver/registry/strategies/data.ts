@@ -20,11 +20,7 @@ export const configMapStrategy: Strategy = {
 /** Secrets: like ConfigMaps, with `stringData` folded into `data` and a type that never changes. */
 export const secretStrategy: Strategy = {
   ...baseStrategy,
-  prepareCreate: encode,
-  prepareUpdate(object, old) {
-    encode(object);
-    object['type'] ??= old['type'];
-  },
+  applyDefaults: encode,
   validate(object, old) {
     const causes = [...keyProblems(object, ['data']), ...sizeProblems(object, ['data']), ...immutability(object, old, ['data'])];
     causes.push(...missingKeys(object));

@@ -12,8 +12,7 @@ export const jobStrategy: Strategy = {
   ...baseStrategy,
   generation: true,
   propagation: 'Orphan',
-  prepareCreate(object) {
-    object['status'] = {};
+  applyDefaults(object) {
     const spec = specOf(object);
     spec['backoffLimit'] ??= 6;
     if (spec['completions'] === undefined && spec['parallelism'] === undefined) {
@@ -25,6 +24,10 @@ export const jobStrategy: Strategy = {
     spec['suspend'] ??= false;
     spec['podReplacementPolicy'] ??= 'TerminatingOrFailed';
     spec['manualSelector'] ??= false;
+  },
+  prepareCreate(object) {
+    object['status'] = {};
+    const spec = specOf(object);
     if (spec['manualSelector'] !== true) selectOwnPods(object, spec);
     labelLikePods(object, spec);
   },

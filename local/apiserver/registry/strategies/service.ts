@@ -8,6 +8,11 @@ export const serviceStrategy: Strategy = {
   ...baseStrategy,
   nameRule: labelProblems,
   returnsDeleted: true,
+  applyDefaults(object) {
+    const spec = specOf(object);
+    if (spec['type'] !== 'ExternalName') spec['internalTrafficPolicy'] ??= 'Cluster';
+    for (const port of (spec['ports'] ?? []) as Fields[]) port['targetPort'] ??= port['port'];
+  },
   prepareCreate(object, context) {
     const spec = specOf(object);
     object['status'] = { loadBalancer: {} };
@@ -16,15 +21,11 @@ export const serviceStrategy: Strategy = {
     spec['clusterIPs'] = [spec['clusterIP']];
     spec['ipFamilies'] ??= ['IPv4'];
     spec['ipFamilyPolicy'] ??= 'SingleStack';
-    spec['internalTrafficPolicy'] ??= 'Cluster';
-    for (const port of (spec['ports'] ?? []) as Fields[]) port['targetPort'] ??= port['port'];
   },
   prepareUpdate(object, old) {
     const [spec, before] = [specOf(object), specOf(old)];
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) {
+    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'])
       if (before[field] !== undefined) spec[field] ??= before[field];
-    }
-    for (const port of (spec['ports'] ?? []) as Fields[]) port['targetPort'] ??= port['port'];
   },
   validate(object, old) {
     const spec = specOf(object);
