@@ -36,7 +36,8 @@ describe(`examples/autonomous, every event delivered twice, late and out of orde
     const manifests = forModel(await readManifests(examples), { kind: 'scripted', baseURL: model.url });
     await applyManifests(platform.kube, manifests, { fieldManager: 'test', namespace: 'default' });
     task = await platform.ended('build-feature');
-    children = (await platform.kube.list(Tasks, { namespace: 'default', labelSelector: 'orka.ai/parent-task=build-feature' })).items;
+    children = (await platform.kube.list(Tasks, { namespace: 'default', labelSelector: 'orka.ai/parent-task=build-feature' }))
+      .items;
   });
   after(async () => {
     watching.abort();

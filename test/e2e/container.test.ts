@@ -19,7 +19,11 @@ describe('container Tasks', function () {
   const pids = new Map<string, number>();
   let platform: TestPlatform;
 
-  const shell = (script: string, more: Partial<Task['spec']> = {}): Task['spec'] => ({ type: 'container', command: ['sh', '-c', script], ...more });
+  const shell = (script: string, more: Partial<Task['spec']> = {}): Task['spec'] => ({
+    type: 'container',
+    command: ['sh', '-c', script],
+    ...more,
+  });
   const tasks: Readonly<Record<string, Task['spec']>> = {
     echo: { type: 'container', command: ['echo'], args: ['hello from a container'] },
     'exit-3': shell('echo "it is broken" >&2; exit 3'),
@@ -42,7 +46,10 @@ describe('container Tasks', function () {
         { name: 'PASSWORD_FILE', value: '/secrets/task/password' },
       ],
     }),
-    'secret-comes-later': shell('cat "$TOKEN_FILE"', { secretRef: { name: 'later' }, env: [{ name: 'TOKEN_FILE', value: '/secrets/task/token' }] }),
+    'secret-comes-later': shell('cat "$TOKEN_FILE"', {
+      secretRef: { name: 'later' },
+      env: [{ name: 'TOKEN_FILE', value: '/secrets/task/token' }],
+    }),
     endless: shell(`${printPid}; exec sleep 300`),
   };
 
@@ -61,7 +68,8 @@ describe('container Tasks', function () {
     await platform?.close();
   });
 
-  const logs = async (name: string): Promise<string> => (await platform.rest.json<{ logs: string }>('GET', `/api/v1/tasks/${name}/logs`)).logs;
+  const logs = async (name: string): Promise<string> =>
+    (await platform.rest.json<{ logs: string }>('GET', `/api/v1/tasks/${name}/logs`)).logs;
   const attempts = (name: string): number[] => [...addedAt].filter(([job]) => job.startsWith(`${name}-job-`)).map(([, at]) => at);
 
   const pidOf = (name: string): Promise<number> =>
@@ -122,7 +130,9 @@ describe('container Tasks', function () {
     expect(await platform.result('on-the-host')).to.equal('no container here\n');
     const { items } = await platform.kube.list(Events, { namespace: 'default' });
     const warnings = items.filter(({ type, reason }) => type === 'Warning' && reason === 'NoContainerIsolation');
-    expect(warnings.map(({ involvedObject }) => involvedObject.name ?? '').some((name) => name.startsWith('on-the-host-job-'))).to.equal(true);
+    expect(
+      warnings.map(({ involvedObject }) => involvedObject.name ?? '').some((name) => name.startsWith('on-the-host-job-')),
+    ).to.equal(true);
   });
   it('a program that is not there fails it and is named in the log', async () => {
     expect((await platform.ended('no-such-program')).status?.message).to.match(/^job failed: container exited with code 127\b/);
@@ -142,7 +152,11 @@ describe('container Tasks', function () {
   it('cancelled while it runs: the process is ended, its log stays', async () => {
     const pid = pids.get('endless') ?? 0;
     process.kill(pid, 0);
-    await platform.kube.patch(Tasks, { namespace: 'default', name: 'endless' }, { metadata: { annotations: { 'orka.ai/cancel': 'not needed any more' } } });
+    await platform.kube.patch(
+      Tasks,
+      { namespace: 'default', name: 'endless' },
+      { metadata: { annotations: { 'orka.ai/cancel': 'not needed any more' } } },
+    );
     expect((await platform.ended('endless')).status).to.include({ phase: 'Cancelled', message: 'not needed any more' });
     await gone(pid);
     expect(await logs('endless')).to.equal(`${pid}\n`);
@@ -170,7 +184,9 @@ describe('container Tasks', function () {
     });
     it('the log of an agent tells what it did; its answer has a route of its own', async () => {
       expect(await platform.result('oracle')).to.equal('forty-two');
-      expect(await logs('oracle')).to.match(/^turn 1: /m).and.not.to.contain('forty-two');
+      expect(await logs('oracle'))
+        .to.match(/^turn 1: /m)
+        .and.not.to.contain('forty-two');
     });
   });
 });

@@ -21,7 +21,10 @@ const fanOut: Script = (conversation) => {
   const delegated = done.filter(({ name }) => name === 'delegate_task');
   const names = delegated.map(({ output }) => jsonOf<{ task: string }>(output).task);
   if (delegated.length > 0) return say(conversation, '', { name: 'wait_for_tasks', arguments: { tasks: names, timeout: '2m' } });
-  const pieces = Array.from({ length: childCount }, (_, i) => ({ name: 'delegate_task', arguments: { agent: 'helper', prompt: `piece ${i}` } }));
+  const pieces = Array.from({ length: childCount }, (_, i) => ({
+    name: 'delegate_task',
+    arguments: { agent: 'helper', prompt: `piece ${i}` },
+  }));
   return say(conversation, '', ...pieces);
 };
 
@@ -30,7 +33,12 @@ const planner =
   (goalComplete: boolean): Script =>
   (conversation) => {
     if (doneIn(conversation).length > 0) return say(conversation, 'noted');
-    const plan = { summary: 'on the way', progress_pct: 40, goal_complete: goalComplete, plan_document: '# Goal\nto be on the way' };
+    const plan = {
+      summary: 'on the way',
+      progress_pct: 40,
+      goal_complete: goalComplete,
+      plan_document: '# Goal\nto be on the way',
+    };
     return say(conversation, '', { name: 'update_plan', arguments: plan });
   };
 
@@ -73,7 +81,10 @@ describe('coordination, on one orka dev', function () {
     await model('helpers', { script: says('x'.repeat(800)), msPerToken: 8 });
     await model('wanderer', { script: planner(false) });
     await model('finisher', { script: planner(true) });
-    slow = await model('writer', { script: writeThenSay, faults: ({ index }) => (index === 1 ? { kind: 'silence' } : undefined) });
+    slow = await model('writer', {
+      script: writeThenSay,
+      faults: ({ index }) => (index === 1 ? { kind: 'silence' } : undefined),
+    });
     await platform.agent('helper', { providerRef: { name: 'helpers' } });
     await platform.agent('fan-out', {
       providerRef: { name: 'fan-out' },
@@ -99,7 +110,9 @@ describe('coordination, on one orka dev', function () {
 
     it('all finish', async () => {
       expect(parent.status?.phase, parent.status?.message).to.equal('Succeeded');
-      const { completed, results = [] } = jsonOf<{ completed: boolean; results: { phase: string }[] }>(await platform.result('fan-out'));
+      const { completed, results = [] } = jsonOf<{ completed: boolean; results: { phase: string }[] }>(
+        await platform.result('fan-out'),
+      );
       expect({ completed, phases: results.map(({ phase }) => phase) }).to.deep.equal({
         completed: true,
         phases: Array(childCount).fill('Succeeded'),
@@ -109,10 +122,16 @@ describe('coordination, on one orka dev', function () {
       expect(mostRunning).to.equal(limit);
     });
     it("the parent's status shows each of them", async () => {
-      const shown = await platform.taskThat('fan-out', 'show its children', ({ status }) => status?.childTasks?.length === childCount);
+      const shown = await platform.taskThat(
+        'fan-out',
+        'show its children',
+        ({ status }) => status?.childTasks?.length === childCount,
+      );
       const { items } = await platform.kube.list(Tasks, { namespace: 'default', labelSelector: 'orka.ai/parent-task=fan-out' });
       expect(shown.status?.childTasks?.map(({ name }) => name)).to.have.members(items.map(({ metadata }) => metadata.name));
-      expect(shown.status?.childTasks?.map(({ agent, phase }) => `${agent} ${phase}`)).to.deep.equal(Array(childCount).fill('helper Succeeded'));
+      expect(shown.status?.childTasks?.map(({ agent, phase }) => `${agent} ${phase}`)).to.deep.equal(
+        Array(childCount).fill('helper Succeeded'),
+      );
     });
   });
 
@@ -129,7 +148,11 @@ describe('coordination, on one orka dev', function () {
     });
     it('at the goal: Succeeded, and the condition says so', async () => {
       const task = await platform.ended('finisher');
-      expect(task.status).to.include({ phase: 'Succeeded', message: 'goal complete after 1 iterations: on the way', iteration: 0 });
+      expect(task.status).to.include({
+        phase: 'Succeeded',
+        message: 'goal complete after 1 iterations: on the way',
+        iteration: 0,
+      });
       expect(goal(task)).to.deep.equal({ type: 'GoalComplete', status: 'True', reason: 'GoalComplete' });
     });
     it('its plan can be read afterwards', async () => {

@@ -10,7 +10,10 @@ import { says, startPlatformHere, type TestPlatform } from '../support/platform.
 const key = 'sk-ant-1f6c0d3b-never-to-be-seen';
 const idleTimeoutMs = 1000;
 
-const first = (fault: Fault) => ({ index }: { index: number }) => (index === 0 ? fault : undefined);
+const first =
+  (fault: Fault) =>
+  ({ index }: { index: number }) =>
+    index === 0 ? fault : undefined;
 const always = (fault: Fault) => () => fault;
 
 /** Writes a file, and gives up its tool when that has failed twice. */
@@ -77,7 +80,10 @@ const rows: readonly Row[] = [
     faults: first({ kind: 'unknown-tool' }),
     ends: { phase: 'Succeeded', result: 'hello' },
     calls: 2,
-    check: ([, told]) => expect(told?.body['messages']).to.satisfy((messages: object) => JSON.stringify(messages).includes('tool \\"teleport\\" was not enabled for this task')),
+    check: ([, told]) =>
+      expect(told?.body['messages']).to.satisfy((messages: object) =>
+        JSON.stringify(messages).includes('tool \\"teleport\\" was not enabled for this task'),
+      ),
   },
   {
     name: 'silence once: given up, asked again',

@@ -13,11 +13,14 @@ const stuck = ['CreateContainerConfigError', 'CreateContainerError', 'ErrImageNe
 /** 128 + SIGKILL, 128 + SIGTERM: somebody ended the process from outside. */
 const signalled = [137, 143];
 
+const timedOut: Diagnosis = { cause: 'DeadlineExceeded', message: 'task timed out' };
+
 /** Reads a failed Job and its pods. The newest pod counts, for a Job of ours has one. */
 export function diagnose(job: Job, pods: readonly Pod[]): Diagnosis {
-  if (failureReason(job) === 'DeadlineExceeded') return { cause: 'DeadlineExceeded', message: 'task timed out' };
+  if (failureReason(job) === 'DeadlineExceeded') return timedOut;
   const pod = newest(pods);
   if (pod === undefined) return { cause: 'Interrupted', message: 'job failed: its pod is gone' };
+  if (pod.status?.reason === 'DeadlineExceeded') return timedOut;
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   return (
     diagnoseWaiting(containers) ?? diagnosePod(pod) ?? diagnoseExit(containers) ?? { cause: 'Unknown', message: 'job failed' }

@@ -20,6 +20,12 @@ const defaultResources: ResourceRequirements = {
   limits: { cpu: '1', memory: '2Gi' },
 };
 
+/**
+ * The timeout is the pod's: a pod that has run too long fails and keeps its log, while a Job past its deadline deletes it. The Job's
+ * own comes later, for a pod that never starts.
+ */
+const patienceSeconds = 30;
+
 /** The Job of one attempt (contract 3.7). The same input gives the same manifest, so applying it again changes nothing. */
 export function jobManifest(input: LaunchInput): Job {
   const { task, plan, run } = input;
@@ -35,7 +41,7 @@ export function jobManifest(input: LaunchInput): Job {
     metadata: { name: plan.job, namespace, ...metadata, ownerReferences: [ownedBy(task)] },
     spec: {
       backoffLimit: 0,
-      ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
+      ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline + patienceSeconds }),
       template: { metadata, spec: podSpec(input) },
     },
   };
@@ -54,9 +60,11 @@ function deadlineSeconds({ spec }: Task): number | undefined {
 function podSpec(input: LaunchInput): PodSpec {
   const { task, agent } = input;
   // Each field of the Task replaces the Agent's as a whole.
+  const deadline = deadlineSeconds(task);
   const { runtimeClassName, nodeSelector, tolerations, affinity } = { ...agent?.spec.execution, ...task.spec.execution };
   return {
     restartPolicy: 'Never',
+    ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
     serviceAccountName: serviceAccountOf(task),
     // The only token in the pod is the one below /var/run/orka; the Kubernetes API is none of a worker's business.
     automountServiceAccountToken: false,

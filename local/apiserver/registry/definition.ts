@@ -20,14 +20,14 @@ export interface DefinitionSpec {
   readonly scope: 'Namespaced' | 'Cluster';
   readonly names: {
     readonly plural: string;
-    singular?: string;
+    readonly singular?: string;
     readonly kind: string;
-    listKind?: string;
+    readonly listKind?: string;
     readonly shortNames?: readonly string[];
     readonly categories?: readonly string[];
   };
   readonly versions: readonly DefinitionVersion[];
-  conversion?: { readonly strategy: string };
+  readonly conversion?: { readonly strategy: string };
 }
 
 /** The spec of a CustomResourceDefinition whose shape the schema has checked. */

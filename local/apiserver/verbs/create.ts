@@ -78,7 +78,8 @@ export function createObject(
 }
 
 function nameIt({ random }: Api, { metadata }: ApiObject): void {
-  if ((metadata.name ?? '') !== '' || (metadata.generateName ?? '') === '') return;
+  metadata.name ??= '';
+  if (metadata.name !== '' || (metadata.generateName ?? '') === '') return;
   let name = (metadata.generateName ?? '').slice(0, GENERATED_PREFIX_LIMIT);
   for (let at = 0; at < 5; at++) name += SUFFIX[Math.floor(random() * SUFFIX.length)];
   metadata.name = name;

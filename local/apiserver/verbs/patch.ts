@@ -1,4 +1,4 @@
-import { InvalidError, UnparsableError } from '../../../shared/errors/catalogue.ts';
+import { InternalError, InvalidError, UnparsableError } from '../../../shared/errors/catalogue.ts';
 import { type ApiObject, copyOf, isFields } from '../core/object.ts';
 import { ApiError, badRequest, notFound, requiredValue } from '../core/status.ts';
 import { invalidOptions, type WriteOptions, writeOptions } from '../core/write-options.ts';
@@ -74,13 +74,21 @@ function parsePatch(body: Buffer): unknown {
 }
 
 function changed(target: ApiObject, change: unknown, type: string, resource: Resource): unknown {
+  if (type === JSON_PATCH) return translated(() => jsonPatch(target, change));
+  if (!isFields(change)) throw badRequest('error decoding patch: the patch must be an object');
+  return translated(() =>
+    type === MERGE_PATCH ? mergePatch(target, change) : strategicMergePatch(target, change, resource.compiled().root),
+  );
+}
+
+/** Runs a patch engine; its refusals become the Status that the real server answers. */
+function translated<T>(run: () => T): T {
   try {
-    if (type === JSON_PATCH) return jsonPatch(target, change);
-    if (!isFields(change)) throw badRequest('error decoding patch: the patch must be an object');
-    return type === MERGE_PATCH ? mergePatch(target, change) : strategicMergePatch(target, change, resource.compiled().root);
+    return run();
   } catch (error) {
     if (error instanceof UnparsableError) throw badRequest(error.message);
     if (error instanceof InvalidError) throw new ApiError(422, 'Invalid', error.message, {});
+    if (error instanceof InternalError) throw new ApiError(500, '', error.message);
     throw error;
   }
 }
@@ -91,21 +99,19 @@ function applying(api: Api, call: Call, body: Buffer, options: WriteOptions): Wr
     throw invalidOptions('PatchOptions', [requiredValue('fieldManager', 'is required for apply patch')]);
   }
   const { value } = decodeBody(body, APPLY, resource.kind);
-  const { object: applied, unknown } = asObject(value, resource);
-  if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const { object: applied } = asObject(value, resource);
   if (resource.custom && (applied.metadata.name ?? '') === '') {
     throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
   }
-  const { namespace = '' } = applied.metadata;
   checkName(applied, info.name);
-  placeIn(applied, info.namespace, resource);
-  // What the manager says is not defaulted: a default is nobody's field.
-  refuseUndeclared(applied, namespace, [...unknown, ...resource.compiled().prune(applied)]);
+  // Only checked here: what the manager did not say stays unsaid.
+  placeIn({ ...applied, metadata: { ...applied.metadata } }, info.namespace, resource);
   return (transaction) => {
     const stored = transaction.get(resource.storage, info.namespace, info.name);
     const live = stored === undefined ? undefined : served(stored, resource);
     if (live === undefined && info.subresource !== '') throw notFound(resourceName(resource), info.name);
     const next = merged({ resource, live, applied, call, options, now: api.now() });
+    placeIn(next, info.namespace, resource);
     shape(next, resource, { unknown: [], duplicates: [] }, options.fieldValidation, warnings);
     if (live === undefined)
       return { object: createObject(api, transaction, { resource, object: next, options, user, applied: true }), created: true };
@@ -123,18 +129,6 @@ function applying(api: Api, call: Call, body: Buffer, options: WriteOptions): Wr
   };
 }
 
-/** 500, as the real server has it: an applied object may only have fields of its schema. */
-function refuseUndeclared({ apiVersion, kind, metadata }: ApiObject, namespace: string, unknown: readonly string[]): void {
-  if (unknown.length === 0) return;
-  const lines = unknown.map((path) => `.${path}: field not declared in schema`);
-  const why = lines.length === 1 ? lines[0] : `errors:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  throw new ApiError(
-    500,
-    '',
-    `failed to create typed patch object (${namespace}/${metadata.name}; ${apiVersion}, Kind=${kind}): ${why}`,
-  );
-}
-
 interface Merge {
   readonly resource: Resource;
   readonly live: ApiObject | undefined;
@@ -146,17 +140,19 @@ interface Merge {
 
 function merged({ resource, live, applied, call, options, now }: Merge): ApiObject {
   const version = applied.metadata.resourceVersion;
-  const { object, conflicts } = applyPatch({
-    live,
-    applied: copyOf(applied),
-    manager: options.manager,
-    force: options.force,
-    schema: resource.compiled().root,
-    subresource: call.info.subresource,
-    hasStatus: hasStatus(resource),
-    time: timestamp(now),
-    apiVersion: applied.apiVersion,
-  });
+  const { object, conflicts } = translated(() =>
+    applyPatch({
+      live,
+      applied: copyOf(applied),
+      manager: options.manager,
+      force: options.force,
+      schema: resource.compiled().root,
+      subresource: call.info.subresource,
+      hasStatus: hasStatus(resource),
+      time: timestamp(now),
+      apiVersion: applied.apiVersion,
+    }),
+  );
   if (conflicts.length > 0) {
     const { message, causes } = describeConflicts(conflicts);
     throw new ApiError(409, 'Conflict', message, { causes });

@@ -39,6 +39,44 @@ describe('local/apiserver: create', () => {
     expect(metadata.name).to.match(/^gen-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
   });
 
+  it('labels a namespace with the name that it was given or got', async () => {
+    const { metadata } = await api.ok('POST', '/api/v1/namespaces', { body: { metadata: { generateName: 'made-' } } });
+    expect(metadata.labels).to.deep.equal({ 'kubernetes.io/metadata.name': metadata.name });
+  });
+
+  it('has a clear answer to nonsense of every shape', async () => {
+    const junk = [
+      null,
+      {},
+      [],
+      'x',
+      1,
+      [null],
+      [{}],
+      { names: null, versions: [{}] },
+      { template: { spec: { containers: [{}] } } },
+      { ports: [null] },
+    ];
+    const kinds = {
+      '/api/v1/namespaces': ['v1', 'Namespace'],
+      '/api/v1/namespaces/default/pods': ['v1', 'Pod'],
+      '/api/v1/namespaces/default/services': ['v1', 'Service'],
+      '/api/v1/namespaces/default/secrets': ['v1', 'Secret'],
+      '/apis/batch/v1/namespaces/default/jobs': ['batch/v1', 'Job'],
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions': ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
+      [WIDGETS]: ['example.com/v1', 'Widget'],
+    };
+    for (const [path, [apiVersion, kind]] of Object.entries(kinds)) {
+      for (const value of junk) {
+        for (const field of ['metadata', 'spec', 'data', 'status']) {
+          const body = { apiVersion, kind, metadata: { generateName: 'junk-' }, [field]: value };
+          const { status, text } = await api.call('POST', `${path}?dryRun=All`, { body });
+          expect([201, 400, 422], `${path} ${field} ${JSON.stringify(value)}: ${text}`).to.include(status);
+        }
+      }
+    }
+  });
+
   it('sets defaults and leaves out a status that was not asked for', async () => {
     const { spec, status } = await api.ok('POST', WIDGETS, { body: { ...widget('defaults'), status: { phase: 'Ready' } } });
     expect(spec).to.deep.equal({ size: 1, color: 'red' });

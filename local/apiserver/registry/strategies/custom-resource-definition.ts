@@ -16,11 +16,10 @@ export const definitionStrategy: Strategy = {
   generation: true,
   unconditionalUpdate: false,
   applyDefaults(object) {
-    const spec = definitionOf(object);
-    const { kind } = spec.names;
-    spec.names.singular ??= kind.toLowerCase();
-    spec.names.listKind ??= `${kind}List`;
-    spec.conversion ??= { strategy: 'None' };
+    const spec = { names: {}, versions: [], conversion: { strategy: 'None' }, ...(object['spec'] as Fields) };
+    const { kind = '', ...names } = spec.names as Fields;
+    const derived = kind === '' ? {} : { singular: String(kind).toLowerCase(), listKind: `${String(kind)}List` };
+    object['spec'] = { ...spec, names: { kind, ...derived, ...names } };
   },
   prepareCreate(object, { now }) {
     const spec = definitionOf(object);

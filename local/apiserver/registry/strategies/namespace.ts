@@ -9,18 +9,24 @@ export const namespaceStrategy: Strategy = {
   ...baseStrategy,
   nameRule: labelProblems,
   returnsDeleted: true,
-  applyDefaults({ metadata }) {
-    metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+  applyDefaults(object) {
+    if ((object.metadata.name ?? '') !== '') labelItself(object);
   },
   prepareCreate(object) {
     object['spec'] = { finalizers: ['kubernetes'] };
     object['status'] = { phase: 'Active' };
+    // A generated name came after the defaults.
+    labelItself(object);
   },
   protect: ({ metadata }) => (IMMORTAL.has(metadata.name) ? 'this namespace may not be deleted' : undefined),
   prepareUpdate(object, old) {
     object['spec'] = old['spec'];
   },
 };
+
+function labelItself({ metadata }: ApiObject): void {
+  metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+}
 
 /** The finalizers that keep a Namespace. */
 export const namespaceFinalizers = (object: ApiObject): readonly string[] =>

@@ -13,6 +13,12 @@ describe('a failed Job is diagnosed', () => {
       { cause: 'DeadlineExceeded', message: 'task timed out' },
     ],
     [
+      'the deadline of the pod itself',
+      aJob('Failed'),
+      [aPod({ terminated: { exitCode: 143, reason: 'Error' } }, { reason: 'DeadlineExceeded' })],
+      { cause: 'DeadlineExceeded', message: 'task timed out' },
+    ],
+    [
       'an exit code',
       aJob('Failed'),
       [exited(2)],

@@ -39,9 +39,12 @@ describe('the Job of a Task', () => {
     ['1.2s', 2],
     ['1ms', 1],
   ] as const) {
-    it(`a timeout of ${timeout} is a deadline of ${seconds}`, () => {
+    it(`a timeout of ${timeout} is a deadline of ${seconds} for the pod, and of 30 s more for the Job`, () => {
       const task = aTask({ spec: timeout === undefined ? {} : { timeout } });
-      expect(jobManifest(launching({ task })).spec.activeDeadlineSeconds).to.equal(seconds);
+      expect(podOf(launching({ task })).activeDeadlineSeconds).to.equal(seconds);
+      expect(jobManifest(launching({ task })).spec.activeDeadlineSeconds).to.equal(
+        seconds === undefined ? undefined : seconds + 30,
+      );
     });
   }
 
