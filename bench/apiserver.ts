@@ -15,7 +15,10 @@ const crds = fileURLToPath(new URL('../crds', import.meta.url));
 
 /** The local Kubernetes API: create to seen by a watch, a list of 10,000 Tasks in pages, and what they cost in memory. */
 export async function run(): Promise<BenchResult[]> {
-  const child = fork(fileURLToPath(new URL('processes/apiserver.ts', import.meta.url)), { stdio: 'inherit' });
+  const child = fork(fileURLToPath(new URL('processes/apiserver.ts', import.meta.url)), {
+    stdio: 'inherit',
+    execArgv: ['--max-semi-space-size=4'],
+  });
   const [connection] = (await once(child, 'message')) as [KubeConnection];
   const kube = createKube(connection);
   try {

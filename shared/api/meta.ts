@@ -56,14 +56,6 @@ export interface Condition {
   observedGeneration?: number;
 }
 
-/** Metadata of a list: where the next page starts and which version of the collection was read. */
-export interface ListMeta {
-  resourceVersion?: string;
-  /** Token of the next page; absent or empty on the last one. */
-  continue?: string;
-  remainingItemCount?: number;
-}
-
 /** Selects objects by their labels; every requirement has to hold. */
 export interface LabelSelector {
   matchLabels?: Record<string, string>;

@@ -35,6 +35,7 @@ describe('orka, the command', function () {
   });
   const orka = (...args: string[]): Promise<Ended> => run(process.execPath, [bin, ...args], options());
   const startOrka = (...args: string[]): Running => start(process.execPath, [bin, ...args], options());
+  /** Standard output of a command that has to end well. */
   const fine = async (...args: string[]): Promise<string> => {
     const { status, stdout, stderr } = await orka(...args);
     expect(status, stderr).to.equal(0);
@@ -226,8 +227,7 @@ describe('orka, the command', function () {
       });
     });
     it('one that is not there does not keep the others', async () => {
-      const { status, stdout, stderr } = await orka('task', 'delete', 'nobody', 'broken');
-      expect({ status, stdout, stderr }).to.deep.equal({
+      expect(await orka('task', 'delete', 'nobody', 'broken')).to.deep.equal({
         status: 1,
         stdout: 'task.core.orka.ai "broken" deleted\n',
         stderr: 'Error: nobody: task not found\n',
@@ -272,10 +272,7 @@ describe('orka, the command', function () {
       orka('dev', '--data-dir', join(platform.dataDir, folder), '--kube-port', '0', '--port', '0', ...args);
     const errorLine = /^Error: .*\n$/;
 
-    for (const [flag, door] of [
-      ['--port', 'rest'],
-      ['--kube-port', 'kubernetes'],
-    ] as const) {
+    for (const [flag, door] of Object.entries({ '--port': 'rest', '--kube-port': 'kubernetes' } as const)) {
       it(`says in one line that the port of ${flag} is taken`, async () => {
         const { port } = new URL(platform.dev[door]);
         const { status, stderr } = await dev('second', flag, port);

@@ -77,8 +77,8 @@ describe('coordination, on one orka dev', function () {
       log: silent,
     });
     await model('fan-out', { script: fanOut });
-    // An answer of 200 tokens takes so long that all who may run at a time do.
-    await model('helpers', { script: says('x'.repeat(800)), msPerToken: 8 });
+    // An answer takes so long that all who may run at a time do.
+    await model('helpers', { script: says('x'.repeat(800)), msPerToken: 10 });
     await model('wanderer', { script: planner(false) });
     await model('finisher', { script: planner(true) });
     slow = await model('writer', {

@@ -16,7 +16,11 @@ export type Images = Readonly<Record<string, Image>>;
  * nothing, since images cannot be pulled here.
  */
 export type Command =
-  | { readonly kind: 'ours' | 'host'; readonly argv: readonly [string, ...string[]]; readonly env: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'ours' | 'host';
+      readonly argv: readonly [string, ...string[]];
+      readonly env: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** Decides a container's argument vector from its image, command and args, as a container runtime would. */

@@ -24,5 +24,4 @@ export interface CoreEvent {
   series?: { count?: number; lastObservedTime?: string };
 }
 
-
 export type EventType = 'Normal' | 'Warning';

@@ -169,8 +169,9 @@ describe('local/apiserver: kubectl', function () {
     expect(await kubectl('wait', 'crd/widgets.example.com', '--for=condition=established', '--timeout=30s')).to.include(
       'condition met',
     );
-    expect(await kubectl('delete', 'widget', 'ssa', '--cascade=foreground')).to.equal(
-      'widget.example.com "ssa" deleted from default namespace\n',
+    // Newer ones add the namespace.
+    expect(await kubectl('delete', 'widget', 'ssa', '--cascade=foreground')).to.match(
+      /^widget\.example\.com "ssa" deleted( from default namespace)?\n$/,
     );
     expect(await kubectl('delete', 'namespace', 'n')).to.equal('namespace "n" deleted\n');
   });

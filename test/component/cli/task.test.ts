@@ -173,7 +173,9 @@ describe('orka task', () => {
       expect(JSON.parse((await orka(['task', 'get', 'b', '-o', 'json'])).out)).to.deep.equal(
         JSON.parse(JSON.stringify(api.tasks.get('b'))),
       );
-      expect(parseYaml((await orka(['task', 'list', '-o', 'yaml'])).out)).to.have.property('items').with.length(2);
+      expect(parseYaml((await orka(['task', 'list', '-o', 'yaml'])).out))
+        .to.have.property('items')
+        .with.length(2);
     });
     it('show changes as they come, to the end', async () => {
       const { out } = await orka(['task', 'get', 'b', '-w'], {

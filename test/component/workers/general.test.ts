@@ -33,7 +33,10 @@ describe('general worker', () => {
   });
   it('passes a signal on, and waits for what the command makes of it', async () => {
     const program = 'trap "echo cleaned; exit 7" TERM; echo ready; while :; do sleep 0.05; done';
-    const { code, stdout } = await run(['bash', '-c', program], (child) => child.kill('SIGTERM'));
+    let asked = false;
+    const { code, stdout } = await run(['bash', '-c', program], (child) => {
+      if (!asked) asked = child.kill('SIGTERM');
+    });
     expect({ code, stdout }).to.deep.equal({ code: 7, stdout: 'ready\ncleaned\n' });
   });
   it('ends as a shell does where a signal has ended the command', async () => {

@@ -1,8 +1,8 @@
 /** The kind of test/fixtures/apiserver/widget-crd.yaml, compiled, and objects of it. */
 import { readFileSync } from 'node:fs';
-import { parseYaml } from '../../../../shared/yaml/yaml.ts';
 import { type CompiledSchema, compileSchema, type JsonObject } from '../../../../local/apiserver/schema/compile.ts';
 import type { Schema } from '../../../../local/apiserver/schema/structural.ts';
+import { parseYaml } from '../../../../shared/yaml/yaml.ts';
 
 interface Definition {
   readonly spec: {

@@ -64,7 +64,10 @@ describe('group commit', () => {
       await commit.run(db.write('before'));
       db.state.failWith = code;
       const outcomes = await Promise.allSettled([commit.run(db.write('x')), commit.run(db.write('y'))]);
-      expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason instanceof error)).to.deep.equal([true, true]);
+      expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason instanceof error)).to.deep.equal([
+        true,
+        true,
+      ]);
       db.state.failWith = undefined;
       await commit.run(db.write('after'));
       expect(db.kept()).to.deep.equal(['before', 'after']);

@@ -14,9 +14,24 @@ const rows = [
   { name: 'a trailing slash is the same path', method: 'GET', path: '/v1/tasks/', want: ['/v1/tasks', {}] },
   { name: 'one parameter', method: 'GET', path: '/v1/tasks/7', want: ['/v1/tasks/:uid', { uid: '7' }] },
   { name: 'another method is another route', method: 'POST', path: '/v1/tasks/7', want: ['/v1/tasks/:uid', { uid: '7' }] },
-  { name: 'two parameters', method: 'GET', path: '/v1/tasks/7/runs/2', want: ['/v1/tasks/:uid/runs/:run', { uid: '7', run: '2' }] },
-  { name: 'a literal wins over a parameter', method: 'GET', path: '/v1/tasks/all/runs/latest', want: ['/v1/tasks/all/runs/latest', {}] },
-  { name: 'a literal that leads nowhere gives way to the parameter', method: 'GET', path: '/v1/tasks/all/runs/2', want: ['/v1/tasks/:uid/runs/:run', { uid: 'all', run: '2' }] },
+  {
+    name: 'two parameters',
+    method: 'GET',
+    path: '/v1/tasks/7/runs/2',
+    want: ['/v1/tasks/:uid/runs/:run', { uid: '7', run: '2' }],
+  },
+  {
+    name: 'a literal wins over a parameter',
+    method: 'GET',
+    path: '/v1/tasks/all/runs/latest',
+    want: ['/v1/tasks/all/runs/latest', {}],
+  },
+  {
+    name: 'a literal that leads nowhere gives way to the parameter',
+    method: 'GET',
+    path: '/v1/tasks/all/runs/2',
+    want: ['/v1/tasks/:uid/runs/:run', { uid: 'all', run: '2' }],
+  },
   { name: 'parameters are percent-decoded', method: 'GET', path: '/v1/tasks/a%2Fb', want: ['/v1/tasks/:uid', { uid: 'a/b' }] },
   { name: 'a broken escape stays as it is', method: 'GET', path: '/v1/tasks/%zz', want: ['/v1/tasks/:uid', { uid: '%zz' }] },
 ] as const;
@@ -33,6 +48,11 @@ describe('http: routes', () => {
     expect(find('GET', '/v1/tasks/7/runs/2/more')).to.equal(undefined);
   });
   it('refuses a table in which a route stands twice', () => {
-    expect(() => compileRoutes([{ method: 'GET', path: '/a/:b' }, { method: 'GET', path: '/a/:c' }])).to.throw('twice');
+    expect(() =>
+      compileRoutes([
+        { method: 'GET', path: '/a/:b' },
+        { method: 'GET', path: '/a/:c' },
+      ]),
+    ).to.throw('twice');
   });
 });
