@@ -7,6 +7,7 @@ import { applyManifests, readManifests } from '../local/manifests.ts';
 import { createTokenSource } from '../local/tokens.ts';
 import type { Task } from '../shared/api/generated/task.ts';
 import { PersistentVolumeClaims, Tasks } from '../shared/api/kinds.ts';
+import { InvalidError } from '../shared/errors/catalogue.ts';
 import { createHttpClient, type HttpClient } from '../shared/http/client.ts';
 import { createKube } from '../shared/kube/client.ts';
 import type { Kube } from '../shared/kube/kube.ts';
@@ -88,7 +89,7 @@ function realModel(env: DemoOptions['env']): ModelChoice {
   const { ANTHROPIC_API_KEY: anthropic, OPENAI_API_KEY: openai } = env;
   if (anthropic) return { kind: 'anthropic', apiKey: anthropic };
   if (openai) return { kind: 'openai', apiKey: openai };
-  throw new Error('--model real needs ANTHROPIC_API_KEY or OPENAI_API_KEY in the environment');
+  throw new InvalidError('--model real needs ANTHROPIC_API_KEY or OPENAI_API_KEY in the environment');
 }
 
 interface Watching {

@@ -44,6 +44,9 @@ export interface Rooms {
 
 export type RoomName = 'store' | 'api' | 'llm-call' | 'task-admitted' | 'job-finished' | 'plan-updated';
 
+/** Workers know rooms by their names, as in a cluster: a Job outlives a start of the platform, and the ports of that start. */
+const inCluster = (service: string): string => `http://${service}.orka-system.svc.cluster.local`;
+
 /** Who a token for our own rooms is for. */
 const audience = 'orka';
 const namespace = 'orka-system';
@@ -151,8 +154,10 @@ export function createRooms({
     },
     async 'task-admitted'() {
       const { startTaskAdmitted } = await import('../functions/task-admitted/start.ts');
-      const [api, store, llm] = await Promise.all([start('api'), start('store'), start('llm-call')]);
-      const config = { ...defaultAdmissionConfig, urls: { api: api.url, store: store.url, llm: llm.url } };
+      const config = {
+        ...defaultAdmissionConfig,
+        urls: { api: inCluster('orka-api'), store: inCluster('orka-store'), llm: inCluster('llm-call') },
+      };
       return startTaskAdmitted({ ...common('task-admitted'), config });
     },
     async 'job-finished'() {

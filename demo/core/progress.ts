@@ -59,19 +59,20 @@ function iterationLine(before: Seen, after: Seen): string[] {
 function planLine(before: Seen, after: Seen, { ProgressPct, Summary }: PlanSeen): string[] {
   if (before.plan === after.plan) return [];
   const full = Math.round(ProgressPct / 5);
-  return [`  plan ${'█'.repeat(full)}${'░'.repeat(20 - full)} ${String(ProgressPct).padStart(3)} %  ${firstLine(Summary)}`];
+  return [`  plan ${'█'.repeat(full)}${'░'.repeat(20 - full)} ${String(ProgressPct).padStart(3)} %  ${brief(Summary)}`];
 }
 
 function childLine(task: Task, { before, after, result }: { before: Seen; after: Seen; result: string | undefined }): string[] {
   if (before.phase === after.phase) return [];
   const agent = (task.spec.agentRef?.name ?? task.spec.type).padEnd(9);
   const mark = marks[after.phase ?? ''];
-  if (mark !== undefined) return [`  └ ${mark} ${agent} ${after.phase}  ${firstLine(result ?? task.status?.message ?? '')}`];
-  if (after.phase === 'Running') return [`  ├ ▶ ${agent} ${firstLine(task.spec.ai?.prompt ?? task.spec.prompt ?? '')}`];
+  if (mark !== undefined) return [`  └ ${mark} ${agent} ${after.phase}  ${brief(result ?? task.status?.message ?? '')}`];
+  if (after.phase === 'Running') return [`  ├ ▶ ${agent} ${brief(task.spec.ai?.prompt ?? task.spec.prompt ?? '')}`];
   return [];
 }
 
-const firstLine = (text: string): string => {
-  const line = text.split('\n', 1)[0] ?? '';
-  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
+/** The beginning of a text, as one line. */
+const brief = (text: string): string => {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 96 ? `${line.slice(0, 95)}…` : line;
 };

@@ -5,6 +5,7 @@ import { Jobs, Tasks } from '../../shared/api/kinds.ts';
 import type { TerminalPhase } from '../../shared/core/lifecycle.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
+import { cancelChildren } from '../../shared/tasks/cancel.ts';
 import type { Decision } from './core/decision.ts';
 import { currentRun, type FinishInput } from './core/input.ts';
 import { endedStatus } from './core/status.ts';
@@ -36,7 +37,11 @@ export async function finish(input: FinishInput, decision: Final, deps: Deps): P
 export async function settle(task: Task, phase: TerminalPhase, deps: Deps): Promise<OrkaEvent<'ai.orka.task.finished.v1'>> {
   const ref = refTo(task);
   const job = task.status?.jobName;
-  await Promise.all([freePlace(task, deps), job === undefined ? undefined : keepLog(ref, job, deps)]);
+  await Promise.all([
+    cancelChildren(deps.kube, task),
+    freePlace(task, deps),
+    job === undefined ? undefined : keepLog(ref, job, deps),
+  ]);
   return taskFinished(ref, { phase, parent: parentOf(task) }, { source });
 }
 

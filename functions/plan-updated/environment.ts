@@ -1,26 +1,4 @@
-import { validator } from '../../shared/schema/validate.ts';
+import { readEnvironment, url } from '../../shared/config/environment.ts';
 
 /** What an installation says to this process. */
-export interface PlanUpdatedEnvironment {
-  readonly PORT: number;
-  readonly ORKA_STORE_URL: string;
-  readonly ORKA_LOG_LEVEL: string;
-  /** Kubernetes puts it into every pod. */
-  readonly KUBERNETES_SERVICE_HOST?: string;
-}
-
-/** Checks the environment, defaults filled in. Throws an InvalidError that names the variable. */
-export const planUpdatedEnvironment = validator<PlanUpdatedEnvironment>(
-  'environment',
-  {
-    type: 'object',
-    required: ['ORKA_STORE_URL'],
-    properties: {
-      PORT: { type: 'integer', minimum: 0, maximum: 65_535, default: 8080 },
-      ORKA_STORE_URL: { type: 'string', format: 'uri' },
-      ORKA_LOG_LEVEL: { enum: ['debug', 'info', 'warn', 'error'], default: 'info' },
-      KUBERNETES_SERVICE_HOST: { type: 'string' },
-    },
-  },
-  { coerce: true },
-);
+export const planUpdatedEnvironment = readEnvironment({ required: { ORKA_STORE_URL: url } });

@@ -47,7 +47,14 @@ export async function startStore({
   const database = await openStoreDatabase({ path, maxPages: limits.maxPages });
   const tables = createTables(database.db, { eventRetention: limits.eventRetention ?? 100_000 });
   const arrivals = createArrivals();
-  const context: StoreContext = { tables, commit: database.commit, arrivals, guard: createGuard(authenticator), now };
+  const { commit } = database;
+  const write: StoreContext['write'] = (task, work) =>
+    commit(() => {
+      // Within the transaction of the write: a Task that is forgotten at this moment is forgotten for good.
+      tables.forgotten.refuse(task);
+      return work();
+    });
+  const context: StoreContext = { tables, commit, write, arrivals, guard: createGuard(authenticator), now };
   const server = createHttpServer({ routes: [...probes(database), ...routesOf(context)], log });
   try {
     const listening = await listen(server, { port, host });

@@ -1,3 +1,4 @@
+import type { TaskKey } from '../../shared/store/store.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { StoreDatabase } from './database.ts';
 import type { Guard } from './routes/guard.ts';
@@ -7,6 +8,8 @@ import type { Tables } from './tables/index.ts';
 export interface StoreContext {
   readonly tables: Tables;
   readonly commit: StoreDatabase['commit'];
+  /** Commits a write about a Task. Rejects with a NotFoundError where the Task was forgotten: nothing is to be left behind of it. */
+  readonly write: <T>(task: TaskKey, work: () => T) => Promise<T>;
   readonly arrivals: Arrivals;
   readonly guard: Guard;
   /** Milliseconds since 1970. */

@@ -1,30 +1,14 @@
-import { createAuthenticator } from '../../shared/auth/authenticator.ts';
-import { createKube } from '../../shared/kube/client.ts';
-import { loadConnection } from '../../shared/kube/connection.ts';
-import { createLogger } from '../../shared/log/pino.ts';
+import { openProcess } from '../../eventing/process.ts';
 import { startStore } from './app.ts';
-import { storeConfig } from './config.ts';
+import { storeEnvironment } from './environment.ts';
 
 // The process of a cluster: the environment is read here, and nowhere else in this room.
-const config = storeConfig({ ...process.env });
-const log = await createLogger({ name: 'store', level: config.ORKA_LOG_LEVEL });
-const kube = createKube(await loadConnection({ inCluster: config.KUBERNETES_SERVICE_HOST !== undefined }));
-const now = Date.now;
-
-const listening = await startStore({
-  path: config.ORKA_STORE_PATH,
-  port: config.PORT,
-  host: '0.0.0.0',
-  authenticator: createAuthenticator({ kube, audiences: [config.ORKA_TOKEN_AUDIENCE], now }),
-  eventRetention: config.ORKA_EVENT_RETENTION,
-  log,
-  now,
+const env = storeEnvironment(process.env);
+const { room, authenticator, untilTold } = await openProcess('store', env);
+const store = await startStore({
+  ...room,
+  path: env.ORKA_STORE_PATH,
+  authenticator: authenticator(env.ORKA_TOKEN_AUDIENCE),
+  eventRetention: env.ORKA_EVENT_RETENTION,
 });
-log.info({ port: listening.port, path: config.ORKA_STORE_PATH }, 'ready');
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, async () => {
-    await listening.close(10_000);
-    kube.close();
-  });
-}
+await untilTold(store);

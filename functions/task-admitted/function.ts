@@ -6,10 +6,11 @@ import { Tasks } from '../../shared/api/kinds.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { reconcile } from '../../shared/kube/reconcile.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
+import { cancelChildren } from '../../shared/tasks/cancel.ts';
 import { decide } from './core/decide.ts';
 import type { AdmissionInput } from './core/input.ts';
 import type { LaunchPlan } from './core/launch-plan.ts';
-import { cancelledStatus, refusedStatus, type StatusChange, waitingStatus } from './core/status.ts';
+import { cancelledStatus, type EndedStatus, refusedStatus, waitingStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { forget, sendNext } from './forget.ts';
 import { gather } from './gather.ts';
@@ -39,12 +40,14 @@ async function admit(input: AdmissionInput, deps: Deps): Promise<Reply | undefin
     case 'ignore':
       deps.log.debug({ task: refTo(task), why: decision.why }, 'nothing to start');
       return undefined;
+    case 'repeat':
+      return settle(task, decision.phase, deps);
     case 'wait':
       return wait(task, decision, deps);
     case 'refuse':
       return refuse(task, decision, deps);
     case 'cancel':
-      return finish(task, 'Cancelled', cancelledStatus(task, decision.message, deps.now()), deps);
+      return finish(task, cancelledStatus(task, decision.message, deps.now()), deps);
     case 'launch':
       return start(input, decision.plan, deps);
   }
@@ -78,16 +81,26 @@ async function wait(task: Task, why: Why, deps: Deps): Promise<undefined> {
 }
 
 async function refuse(task: Task, why: Why, deps: Deps): Promise<Reply> {
-  const reply = await finish(task, 'Failed', refusedStatus(task, why, deps.now()), deps);
+  const reply = await finish(task, refusedStatus(task, why, deps.now()), deps);
   await deps.events.record(task, { type: 'Warning', ...why });
   return reply;
 }
 
-/** Ends a Task that has no Job. A delegated one may stand in line for a place, or hold one: that goes to the next. */
-async function finish(task: Task, phase: 'Failed' | 'Cancelled', status: StatusChange, deps: Deps): Promise<Reply> {
-  const ref = refTo(task);
-  const parent = parentOf(task);
-  if (parent !== undefined) await sendNext(ref, await deps.store.release(ref.namespace, ref.uid), deps);
-  await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+/** Ends a Task that has no Job. */
+async function finish(task: Task, status: EndedStatus, deps: Deps): Promise<Reply> {
+  return settle(await patchStatus(deps.kube, Tasks, task, { status, fieldManager }), status.phase, deps);
+}
+
+/**
+ * What follows the end of a Task; it may be done twice, after a delivery that was cut short. A delegated Task may stand in line for a
+ * place, or hold one: that goes to the next. One that waited for its next attempt may have delegated work in an earlier one.
+ */
+async function settle(ended: Task, phase: EndedStatus['phase'], deps: Deps): Promise<Reply> {
+  const ref = refTo(ended);
+  const parent = parentOf(ended);
+  await Promise.all([
+    cancelChildren(deps.kube, ended),
+    parent === undefined ? undefined : deps.store.release(ref.namespace, ref.uid).then((next) => sendNext(ref, next, deps)),
+  ]);
   return taskFinished(ref, { phase, parent }, { source });
 }

@@ -6,6 +6,7 @@ import { type Command, finalArguments } from './core/command.ts';
 import { mountsOf, translatePath } from './core/mounts.ts';
 import type { ContainerRun } from './core/pod-status.ts';
 import { terminationOf } from './core/pod-status.ts';
+import { translateServiceUrl } from './core/service-names.ts';
 import { openLogFile } from './log-file.ts';
 import type { PodFolder } from './pod-folder.ts';
 import { type ContainerProcess, type ProcessExit, startProcess } from './process.ts';
@@ -17,6 +18,8 @@ export interface ContainerOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Host folder of each volume. */
   readonly volumes: Readonly<Record<string, string>>;
+  /** Today's addresses of the Services that words may name. */
+  readonly addresses: Readonly<Record<string, string>>;
   readonly folder: PodFolder;
   /** Where programs are looked for. */
   readonly searchPath: string;
@@ -46,17 +49,18 @@ export async function startContainer(options: ContainerOptions): Promise<Started
 }
 
 async function start(options: ContainerOptions): Promise<StartedContainer> {
-  const { container, command, variables, volumes, folder, searchPath, now } = options;
+  const { container, command, variables, volumes, addresses, folder, searchPath, now } = options;
   const mounts = mountsOf(container, volumes);
   const inPlace = (path: string): string => translatePath(path, mounts);
+  const translate = (word: string): string => inPlace(translateServiceUrl(word, addresses));
   const tmp = inPlace('/tmp') === '/tmp' ? folder.tmp : inPlace('/tmp');
   const cwd = container.workingDir ? inPlace(container.workingDir) : folder.home;
   for (const path of [folder.home, tmp]) await mkdir(path, { recursive: true, mode: 0o700 });
   if (!(await isFolder(cwd))) return notStarted(`workingDir ${container.workingDir} is not a folder of this machine`, now);
 
-  const own = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, inPlace(value)]));
+  const own = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, translate(value)]));
   const env = { PATH: searchPath, HOME: folder.home, LANG: 'C.UTF-8', TMPDIR: tmp, ...command.env, ...own };
-  const argv = finalArguments(command.argv, variables, mounts);
+  const argv = finalArguments(command, variables, translate);
   const log = await openLogFile({ path: join(folder.container(container.name), '0.log'), now });
   try {
     const process = await startProcess({ argv, cwd, env, log, recordDir: folder.container(container.name) });

@@ -80,11 +80,11 @@ export function runPod({ machine, pod, folder, report }: PodRunnerOptions): PodR
   }
 
   /** Runs one container to its end; false where it failed, or the pod was stopped before. */
-  async function runOne(container: Container, { volumes, variables }: Prepared): Promise<boolean> {
+  async function runOne(container: Container, { volumes, variables, addresses }: Prepared): Promise<boolean> {
     const command = commandOf(container, machine.images);
     if (stopping.signal.aborted || command.kind === 'unknown') return false;
     const own = variables[container.name] ?? {};
-    const started = await startContainer({ ...machine, container, command, folder, volumes, variables: own });
+    const started = await startContainer({ ...machine, container, command, folder, volumes, addresses, variables: own });
     runs[container.name] = started.run;
     if ('process' in started) {
       processes.add(started.process);

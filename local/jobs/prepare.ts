@@ -1,7 +1,9 @@
 import type { Container } from '../../shared/api/kubernetes/container.ts';
 import type { Pod } from '../../shared/api/kubernetes/pod.ts';
 import { OrkaError } from '../../shared/errors/orka-error.ts';
+import { addressesOf } from './addresses.ts';
 import { environmentOf } from './core/environment.ts';
+import { servicesNamed } from './core/service-names.ts';
 import type { Missing } from './core/sources.ts';
 import type { Machine } from './machine.ts';
 import type { PodFolder } from './pod-folder.ts';
@@ -15,6 +17,8 @@ export interface Prepared {
   readonly volumes: Readonly<Record<string, string>>;
   /** Each container's own variables, by container name. */
   readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Today's addresses of the Services that they name. */
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 /** The containers of a pod in the order in which they start. */
@@ -44,7 +48,14 @@ async function prepare(
     variables[container.name] = environment.variables;
   }
   const volumes = await makeVolumes({ kube, sources, folder, volumeDir, now, signal, log });
-  return volumes.kind === 'missing' ? volumes : { kind: 'ready', volumes: volumes.folders, variables };
+  if (volumes.kind === 'missing') return volumes;
+  const addresses = await addressesOf(kube, servicesNamed(wordsOf(pod, variables)));
+  return { kind: 'ready', volumes: volumes.folders, variables, addresses };
+}
+
+function wordsOf(pod: Pod, variables: Prepared['variables']): string[] {
+  const words = containersOf(pod).flatMap(({ command = [], args = [] }) => [...command, ...args]);
+  return [...words, ...Object.values(variables).flatMap((own) => Object.values(own))];
 }
 
 /** Something that was refused or is not there now may be there later; a bug of ours is for the log. */

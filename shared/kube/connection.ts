@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tokenFile } from '../auth/token-file.ts';
 import { InvalidError } from '../errors/catalogue.ts';
 import type { KubeConnection } from './kube.ts';
 
@@ -25,10 +26,9 @@ export async function loadConnection(options: ConnectionOptions = {}): Promise<K
   return inCluster ? connectionOfPod(podFolder) : connectionOfFile(kubeconfig);
 }
 
-/** The token is read before every request, for Kubernetes replaces the file before the token in it ends. */
 async function connectionOfPod(folder: string): Promise<KubeConnection> {
-  const token = async (): Promise<string> => (await readFile(join(folder, 'token'), 'utf8')).trim();
-  return { server: 'https://kubernetes.default.svc', ca: await readFile(join(folder, 'ca.crt'), 'utf8'), token };
+  const ca = await readFile(join(folder, 'ca.crt'), 'utf8');
+  return { server: 'https://kubernetes.default.svc', ca, token: tokenFile(join(folder, 'token')) };
 }
 
 async function connectionOfFile(path: string | undefined): Promise<KubeConnection> {

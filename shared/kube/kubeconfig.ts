@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { tokenFile as readTokenFile } from '../auth/token-file.ts';
 import { InvalidError } from '../errors/catalogue.ts';
 import { parseYaml } from '../yaml/yaml.ts';
 import type { KubeConnection } from './kube.ts';
@@ -93,6 +94,6 @@ async function data(path: string, inline: string | undefined, file: string | und
 }
 
 function tokenOf(path: string, { token, tokenFile }: User): KubeConnection['token'] {
-  if (tokenFile !== undefined) return async () => (await readFile(resolve(dirname(path), tokenFile), 'utf8')).trim();
+  if (tokenFile !== undefined) return readTokenFile(resolve(dirname(path), tokenFile));
   return token === undefined ? undefined : async () => token;
 }

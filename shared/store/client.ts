@@ -72,7 +72,8 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
     artifacts: async (task) => (await http.json<{ artifacts: readonly ArtifactInfo[] }>('GET', at(task, 'artifacts'))).artifacts,
 
     sendMessage: (from, message) => write('POST', at(from, 'messages'), message),
-    messages: (task, { parent, markRead }) => http.json<Message[]>('GET', at(task, 'messages') + search({ parent, markRead })),
+    messages: (task, { parent, markRead, call }) =>
+      http.json<Message[]>('GET', at(task, 'messages') + search({ parent, markRead, call })),
 
     forgetTask: async (task) => (await http.json<Released>('DELETE', at(task))).next,
     ready: async (signal) => void (await http.request('GET', '/readyz', { signal })),

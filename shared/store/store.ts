@@ -164,7 +164,8 @@ export interface Message {
 /**
  * The store room, as every other room sees it (ARCHITECTURE.md, "Store API").
  *
- * A write that resolves is on disk. A missing record is `undefined`; every failure is an OrkaError: ForbiddenError where the
+ * A write that resolves is on disk. A missing record is `undefined`; every failure is an OrkaError: NotFoundError for a write about
+ * a Task that was forgotten, ForbiddenError where the
  * caller may not touch this Task, InvalidError for a bad field, TooLargeError, InsufficientStorageError where the disk is full
  * and UnavailableError where nobody answered (both: `retry` is 'later').
  */
@@ -207,10 +208,13 @@ export interface Store {
   artifacts(task: TaskKey): Promise<readonly ArtifactInfo[]>;
 
   sendMessage(from: TaskKey, message: NewMessage): Promise<void>;
-  /** What was sent to the Task and it has not read yet, oldest first; `markRead` makes this the last time. */
+  /**
+   * What was sent to the Task and it has not read yet, oldest first; `markRead` makes this the last time, but for the same `call`:
+   * whoever asks again because the answer was lost gets the same messages, and what has come since.
+   */
   messages(
     task: TaskKey,
-    query: { readonly parent: string; readonly markRead?: boolean | undefined },
+    query: { readonly parent: string; readonly markRead?: boolean | undefined; readonly call?: string | undefined },
   ): Promise<readonly Message[]>;
 
   /** Forgets everything of the Task, and resolves as `release` does. */

@@ -14,8 +14,8 @@ export const checkMessages = defineTool<Args>({
       mark_read: { type: 'boolean', default: true, description: 'Whether they count as read afterwards (default true).' },
     },
   },
-  async run({ mark_read }, { task }) {
-    const messages = await task.messages(mark_read);
+  async run({ mark_read }, { task, call }) {
+    const messages = await task.messages({ markRead: mark_read, call });
     return {
       count: messages.length,
       messages: messages.map(({ fromTask, content, createdAt }) => ({ from: fromTask, content, sent_at: createdAt })),

@@ -25,5 +25,6 @@ export interface TaskApi {
   cancelChild(name: string, reason: string | undefined): Promise<{ readonly task: string; readonly phase: string }>;
   /** The same id twice is one message. */
   sendMessage(message: { readonly id: string; readonly to: string; readonly content: string }): Promise<void>;
-  messages(markRead: boolean): Promise<readonly ReceivedMessage[]>;
+  /** What this Task has not read yet. The same `call` again gets what it got before, though it was marked as read. */
+  messages(query: { readonly markRead: boolean; readonly call: string }): Promise<readonly ReceivedMessage[]>;
 }

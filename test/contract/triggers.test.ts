@@ -46,6 +46,34 @@ async function readDefinitions(): Promise<Map<string, Definition>> {
   return new Map(await Promise.all(loaded));
 }
 
+type Check = (env: object) => { readonly ORKA_TOKEN_FILE: string; readonly ORKA_TOKEN_AUDIENCE?: string };
+
+/** What `functions/<name>/environment.ts` asks for. */
+async function readEnvironmentOf(name: string): Promise<Check> {
+  const module = (await import(join(root, 'functions', name, 'environment.ts'))) as Record<string, Check>;
+  const found = Object.entries(module).find(([key]) => key.endsWith('Environment'));
+  if (found === undefined) throw new Error(`${name} reads no environment`);
+  return found[1];
+}
+
+function environmentIn({ spec }: KnativeService): object {
+  const variables = spec.template.spec.containers[0]?.env ?? [];
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+}
+
+/** The tokens that Kubernetes puts into the container, by their files. */
+function tokensIn({ spec }: KnativeService): { readonly file: string; readonly audience: string | undefined }[] {
+  const { volumes = [], containers } = spec.template.spec;
+  const mounts = containers[0]?.volumeMounts ?? [];
+  return mounts.flatMap(({ name, mountPath, readOnly }) => {
+    expect(readOnly, 'Knative Serving takes no other mount of a projected volume').to.equal(true);
+    const sources = volumes.find((volume) => volume.name === name)?.projected?.sources ?? [];
+    return sources.flatMap(({ serviceAccountToken: token }) =>
+      token === undefined ? [] : [{ file: `${mountPath}/${token.path}`, audience: token.audience }],
+    );
+  });
+}
+
 /** The event types of ours that a Trigger lets through. */
 function heardBy(trigger: Trigger): EventType[] {
   const compiled = compileFilters(trigger.spec);
@@ -84,14 +112,17 @@ describe('knative/ is the wiring that the code expects', () => {
   });
 
   it('gives every function the environment that it asks for', async () => {
-    for (const [name, { spec }] of manifests.functions) {
-      const folderOf = join(root, 'functions', name);
-      if (!(await readdir(folderOf)).includes('environment.ts')) continue;
-      const exported = (await import(join(folderOf, 'environment.ts'))) as Record<string, (env: object) => object>;
-      const check = Object.entries(exported).find(([key]) => key.endsWith('Environment'))?.[1];
-      const given = spec.template.spec.containers[0]?.env?.map((variable) => [variable.name, variable.value]) ?? [];
-      expect(() => check?.(Object.fromEntries(given)), name).not.to.throw();
-      expect(() => check?.({}), `${name} needs nothing`).to.throw();
+    for (const [name, service] of manifests.functions) {
+      const check = await readEnvironmentOf(name);
+      expect(() => check(environmentIn(service)), name).not.to.throw();
+      expect(() => check({}), `${name} needs nothing`).to.throw();
+    }
+  });
+
+  it('puts a token for the other rooms where every function looks for it', async () => {
+    for (const [name, service] of manifests.functions) {
+      const { ORKA_TOKEN_FILE, ORKA_TOKEN_AUDIENCE = 'orka' } = (await readEnvironmentOf(name))(environmentIn(service));
+      expect(tokensIn(service), name).to.deep.equal([{ file: ORKA_TOKEN_FILE, audience: ORKA_TOKEN_AUDIENCE }]);
     }
   });
 

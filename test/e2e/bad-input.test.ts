@@ -5,7 +5,8 @@ import type { HttpClient, HttpResponse } from '../../shared/http/client.ts';
 import { createHttpClient } from '../../shared/http/client.ts';
 import { binary, json, manifest, tasksPath } from '../support/bad-messages.ts';
 import type { OrkaDev } from '../support/orka-dev.ts';
-import { says, startPlatform, type TestPlatform } from '../support/platform.ts';
+import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { says } from '../support/scripts.ts';
 import { until } from '../support/until.ts';
 
 const megabyte = 1024 * 1024;

@@ -1,27 +1,15 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { doneIn, jsonOf, say } from '../../demo/model/scripts/transcript.ts';
 import { type ScriptedModel, startScriptedModel } from '../../demo/model/server.ts';
-import type { Script } from '../../demo/model/types.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { parseYaml as parse } from '../../shared/yaml/yaml.ts';
 import { type CommandOptions, type Ended, type Running, run, start } from '../support/command.ts';
 import { type OrkaDev, project } from '../support/orka-dev.ts';
-import { says, startPlatform, type TestPlatform } from '../support/platform.ts';
+import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { leads, says } from '../support/scripts.ts';
 import { until } from '../support/until.ts';
 
 const bin = join(project, 'cli/orka.mjs');
-
-/** Delegates one piece of work, waits for it, and calls the goal complete. */
-const lead: Script = (conversation) => {
-  const [delegated, waited, planned] = doneIn(conversation);
-  if (delegated === undefined)
-    return say(conversation, '', { name: 'delegate_task', arguments: { agent: 'helper', prompt: 'Help.' } });
-  const { task = '' } = jsonOf<{ task: string }>(delegated.output);
-  if (waited === undefined) return say(conversation, '', { name: 'wait_for_tasks', arguments: { tasks: [task] } });
-  const plan = { summary: 'all done', progress_pct: 100, goal_complete: true, plan_document: '# Done\n- [x] help' };
-  return planned === undefined ? say(conversation, '', { name: 'update_plan', arguments: plan }) : say(conversation, 'helped');
-};
 
 describe('orka, the command', function () {
   this.timeout(120_000);
@@ -45,7 +33,7 @@ describe('orka, the command', function () {
   before(async () => {
     platform = await startPlatform();
     await platform.model('model', { script: says('hello') });
-    await platform.model('lead', { script: lead });
+    await platform.model('lead', { script: leads });
     hesitant = await startScriptedModel({
       port: 0,
       script: says('at last'),
@@ -269,14 +257,14 @@ describe('orka, the command', function () {
 
   describe('dev', () => {
     const dev = (folder: string, ...args: string[]): Promise<Ended> =>
-      orka('dev', '--data-dir', join(platform.dataDir, folder), '--kube-port', '0', '--port', '0', ...args);
+      orka('dev', '--data-dir', join(platform.dataDir, folder), '--kube-port=0', '--port=0', ...args);
     const errorLine = /^Error: .*\n$/;
 
     for (const [flag, door] of Object.entries({ '--port': 'rest', '--kube-port': 'kubernetes' } as const)) {
       it(`says in one line that the port of ${flag} is taken`, async () => {
         const { port } = new URL(platform.dev[door]);
-        const { status, stderr } = await dev('second', flag, port);
-        expect(status).to.equal(1);
+        const { stderr, ...ended } = await dev('second', flag, port);
+        expect(ended.status).to.equal(1);
         expect(stderr).to.match(errorLine).and.to.contain(port);
       });
     }

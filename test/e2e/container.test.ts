@@ -5,7 +5,8 @@ import type { Job } from '../../shared/api/kubernetes/job.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
 import { reflect } from '../../shared/kube/reflector.ts';
 import { silent } from '../../shared/log/logger.ts';
-import { says, startPlatform, type TestPlatform } from '../support/platform.ts';
+import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { says } from '../support/scripts.ts';
 import { until } from '../support/until.ts';
 
 /** Kubernetes makes one `$` of two. */
@@ -108,10 +109,11 @@ describe('container Tasks', function () {
     expect(status?.message).to.match(/^job failed: container exited with code 1\b/);
     expect(attempts('never-lucky')).to.have.length(2);
   });
-  it('a timeout ends the process and the Task', async () => {
+  it('a timeout ends the process and the Task; what it printed until then is kept', async () => {
     const { status } = await platform.ended('too-slow');
     expect(status).to.include({ phase: 'Failed', message: 'task timed out' });
     await gone(pids.get('too-slow'));
+    expect(await logs('too-slow')).to.equal(`${pids.get('too-slow')}\n`);
   });
   it('without image and command it is refused before anything starts', async () => {
     const { status } = await platform.ended('no-image');

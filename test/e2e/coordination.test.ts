@@ -7,40 +7,12 @@ import { Tasks } from '../../shared/api/kinds.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
 import { reflect } from '../../shared/kube/reflector.ts';
 import { silent } from '../../shared/log/logger.ts';
-import { says, startPlatform, type TestPlatform } from '../support/platform.ts';
+import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { delegates, plans, says } from '../support/scripts.ts';
 import { until } from '../support/until.ts';
 
 const childCount = 8;
 const limit = 5;
-
-/** Delegates all its pieces of work in one turn, waits for them in the next, and says how they ended. */
-const fanOut: Script = (conversation) => {
-  const done = doneIn(conversation);
-  const waited = done.find(({ name }) => name === 'wait_for_tasks');
-  if (waited !== undefined) return say(conversation, waited.output);
-  const delegated = done.filter(({ name }) => name === 'delegate_task');
-  const names = delegated.map(({ output }) => jsonOf<{ task: string }>(output).task);
-  if (delegated.length > 0) return say(conversation, '', { name: 'wait_for_tasks', arguments: { tasks: names, timeout: '2m' } });
-  const pieces = Array.from({ length: childCount }, (_, i) => ({
-    name: 'delegate_task',
-    arguments: { agent: 'helper', prompt: `piece ${i}` },
-  }));
-  return say(conversation, '', ...pieces);
-};
-
-/** Writes a plan in every iteration, and nothing else. */
-const planner =
-  (goalComplete: boolean): Script =>
-  (conversation) => {
-    if (doneIn(conversation).length > 0) return say(conversation, 'noted');
-    const plan = {
-      summary: 'on the way',
-      progress_pct: 40,
-      goal_complete: goalComplete,
-      plan_document: '# Goal\nto be on the way',
-    };
-    return say(conversation, '', { name: 'update_plan', arguments: plan });
-  };
 
 /** Writes a file, then answers. */
 const writeThenSay: Script = (conversation) =>
@@ -76,11 +48,11 @@ describe('coordination, on one orka dev', function () {
       signal: watching.signal,
       log: silent,
     });
-    await model('fan-out', { script: fanOut });
+    await model('fan-out', { script: delegates(childCount) });
     // An answer takes so long that all who may run at a time do.
     await model('helpers', { script: says('x'.repeat(800)), msPerToken: 10 });
-    await model('wanderer', { script: planner(false) });
-    await model('finisher', { script: planner(true) });
+    await model('wanderer', { script: plans(false) });
+    await model('finisher', { script: plans(true) });
     slow = await model('writer', {
       script: writeThenSay,
       faults: ({ index }) => (index === 1 ? { kind: 'silence' } : undefined),

@@ -1,29 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { buildFeature } from '../../demo/model/scripts/build-feature.ts';
-import { doneIn, say } from '../../demo/model/scripts/transcript.ts';
 import { type ScriptedModel, startScriptedModel } from '../../demo/model/server.ts';
-import type { Script } from '../../demo/model/types.ts';
 import { readBody } from '../../shared/http/server.ts';
 import { type CommandOptions, type Ended, type Running, run, start } from '../support/command.ts';
 import { project } from '../support/orka-dev.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { plans } from '../support/scripts.ts';
 import { until } from '../support/until.ts';
+import { describeWithKubectl } from '../support/where.ts';
 
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
-if (!hasKubectl) console.log('  test/e2e/kubectl.test.ts is left out: there is no kubectl on the PATH of this machine\n');
-else describe('kubectl, against orka dev', suite);
-
-/** Plans on for ever, one step an iteration. */
-const wander: Script = (conversation) => {
-  if (doneIn(conversation).length > 0) return say(conversation, 'noted');
-  const plan = { summary: 'on the way', progress_pct: 10, goal_complete: false, plan_document: '# Goal\nnone' };
-  return say(conversation, '', { name: 'update_plan', arguments: plan });
-};
+describeWithKubectl('kubectl, against orka dev', suite);
 
 function suite(this: Mocha.Suite): void {
   this.timeout(120_000);
@@ -192,7 +182,7 @@ function suite(this: Mocha.Suite): void {
       expect(await field('endless', '.status.message')).to.equal('changed my mind');
     });
     it('suspend holds an autonomous Task after its iteration, and lets it go on', async () => {
-      await platform.model('wanderer', { script: wander, msPerToken: 5 });
+      await platform.model('wanderer', { script: plans(false), msPerToken: 5 });
       const coordination = { enabled: true, autonomous: true };
       await apply({
         apiVersion: 'core.orka.ai/v1alpha1',

@@ -4,7 +4,8 @@ import type { ScriptedModel } from '../../demo/model/server.ts';
 import type { Fault, ModelCall, Script } from '../../demo/model/types.ts';
 import { Events } from '../../shared/api/kinds.ts';
 import { createLogger } from '../../shared/log/pino.ts';
-import { says, startPlatformHere, type TestPlatform } from '../support/platform.ts';
+import { startPlatformHere, type TestPlatform } from '../support/platform.ts';
+import { says } from '../support/scripts.ts';
 
 /** What is in every Provider's Secret here, and must never be seen anywhere else. */
 const key = 'sk-ant-1f6c0d3b-never-to-be-seen';

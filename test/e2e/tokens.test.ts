@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { KnativeServices } from '../../shared/api/kinds.ts';
 import type { HttpResponse } from '../../shared/http/client.ts';
 import { binary, json, manifest, tasksPath } from '../support/bad-messages.ts';
-import { says, startPlatform, type TestPlatform } from '../support/platform.ts';
+import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { says } from '../support/scripts.ts';
 import { type Attempt, attemptAll, type Outcome } from '../support/worker-attempts.ts';
 
 describe('tokens, on one orka dev', function () {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,16 +6,11 @@ import { expect } from 'chai';
 import { project } from '../support/orka-dev.ts';
 import { freePorts } from '../support/ports.ts';
 import { shellBlocks } from '../support/tutorial.ts';
+import { describeWithKubectl } from '../support/where.ts';
 
 const blocks = shellBlocks(new URL('../../docs/tutorial.md', import.meta.url));
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
-
-const suite = hasKubectl
-  ? describe
-  : (name: string, _body: unknown): void => console.log(`  ${name}: left out, there is no kubectl on this machine`);
-
 /** Runs the page as a reader does; only the folder and the ports are a test's own, so that it disturbs nobody. */
-suite('docs/tutorial.md, command by command', function (this: Mocha.Suite) {
+describeWithKubectl('docs/tutorial.md, command by command', function (this: Mocha.Suite) {
   this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'orka-tutorial-'));
   const dataDir = join(folder, 'data');

@@ -4,6 +4,7 @@ import type { AnyOrkaEvent, EventType } from '../../eventing/core/catalogue.ts';
 import { isRetried } from '../../eventing/core/delivery-status.ts';
 import type { Publisher } from '../../eventing/publisher.ts';
 import { createHttpClient, type HttpClient } from '../../shared/http/client.ts';
+import { seeded, seedOfRun } from './seed.ts';
 
 /** How events are delivered: as they come, or each one twice, late, and in an order of chance. */
 export interface Chaos {
@@ -13,24 +14,12 @@ export interface Chaos {
   readonly random: () => number;
 }
 
-/** Both ways in which a suite runs. The seed is printed with the suite's name; ORKA_TEST_SEED repeats one. */
-export function deliveries(seed = Number(process.env['ORKA_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31))): Chaos[] {
+/** Both ways in which a suite runs. The seed is printed with the suite's name; ORKA_SEED repeats one. */
+export function deliveries(seed = seedOfRun()): Chaos[] {
   return [
     { name: 'every event once', copies: 1, longestDelayMs: 0, random: () => 0 },
     { name: `every event twice, delayed and shuffled (seed ${seed})`, copies: 2, longestDelayMs: 25, random: seeded(seed) },
   ];
-}
-
-/** mulberry32: the same seed, the same numbers. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export interface Subscriber {

@@ -167,8 +167,3 @@ function asked({ dataDir, kubeconfig, urls, connection }: Running, end: () => Pr
     },
   };
 }
-
-/** A model that answers everything with this text. */
-export const says =
-  (text: string): Script =>
-  () => ({ content: [{ type: 'text', text }] });

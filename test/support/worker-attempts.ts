@@ -40,7 +40,7 @@ export async function attemptAll(
   const env = { ATTEMPTS: JSON.stringify(attempts), KUBERNETES_URL: urls.kubernetes, KUBERNETES_CA: connection.ca ?? '' };
   await platform.task(name, {
     type: 'container',
-    command: [process.execPath, '-e', program],
+    command: ['node', '-e', program],
     env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
   });
   const { status } = await platform.ended(name);

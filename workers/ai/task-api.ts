@@ -50,7 +50,8 @@ export function createTaskApi({ http, task, patience }: ApiOptions): TaskApi {
       json('POST', `/internal/v1/messages/${encodeURIComponent(task.namespace)}`, {
         json: { id, fromTask: task.name, toTask: to, content },
       }),
-    messages: (markRead) => json('GET', `/internal/v1/messages/${at(task)}?markRead=${markRead}`),
+    messages: ({ markRead, call }) =>
+      json('GET', `/internal/v1/messages/${at(task)}?${new URLSearchParams({ markRead: String(markRead), call })}`),
   };
 }
 

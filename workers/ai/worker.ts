@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { tokenFile } from '../../shared/auth/token-file.ts';
 import { createHttpClient, type HttpClient } from '../../shared/http/client.ts';
 import { createStoreClient } from '../../shared/store/client.ts';
 import type { WorkerConfig } from './config.ts';
@@ -21,8 +21,7 @@ export async function work(options: WorkerOptions): Promise<'succeeded' | 'faile
   const { config, print, now, random, sleep, signal } = options;
   const { task, run, urls } = config;
   const patience: Patience = { patienceMs, now, random, sleep, signal };
-  // Read before every request: the token is replaced while we run.
-  const token = async (): Promise<string> => (await readFile(config.tokenFile, 'utf8')).trim();
+  const token = tokenFile(config.tokenFile);
   const [api, store, llm] = [urls.api, urls.store, urls.llm].map((baseUrl) => createHttpClient({ baseUrl, token })) as [
     HttpClient,
     HttpClient,

@@ -1,2 +1,7 @@
 /** The names of all migrations, oldest first, as the database remembers them. A name never changes once it is released. */
-export const migrationNames: readonly string[] = ['0001-records', '0002-capacity-and-events'];
+export const migrationNames: readonly string[] = [
+  '0001-records',
+  '0002-capacity-and-events',
+  '0003-forgotten-tasks',
+  '0004-reading-calls',
+];

@@ -1,12 +1,16 @@
 import knex, { type Knex } from 'knex';
 import { records } from './0001-records.ts';
 import { capacityAndEvents } from './0002-capacity-and-events.ts';
+import { forgottenTasks } from './0003-forgotten-tasks.ts';
+import { readingCalls } from './0004-reading-calls.ts';
 import { migrationNames } from './index.ts';
 
 /** Migrations by name. They are listed rather than found on disk, so that a bundle holds them too. */
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-records': records,
   '0002-capacity-and-events': capacityAndEvents,
+  '0003-forgotten-tasks': forgottenTasks,
+  '0004-reading-calls': readingCalls,
 };
 
 const source: Knex.MigrationSource<string> = {

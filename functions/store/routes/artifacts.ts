@@ -7,7 +7,7 @@ const artifactLimit = 10 * 1024 * 1024;
 const taskLimit = 50 * 1024 * 1024;
 
 /** Files that a Task leaves behind. */
-export function artifactRoutes({ guard, tables, commit, now }: StoreContext): Route[] {
+export function artifactRoutes({ guard, tables, write, now }: StoreContext): Route[] {
   return [
     guard.task(
       'worker',
@@ -18,7 +18,7 @@ export function artifactRoutes({ guard, tables, commit, now }: StoreContext): Ro
           bytes: await request.bytes(),
           contentType: request.headers['content-type'] ?? 'application/octet-stream',
         };
-        await commit(() => {
+        await write(task, () => {
           if (tables.artifacts.sizeBeside(task, name) + artifact.bytes.length > taskLimit)
             throw new TooLargeError(`the artifacts of a Task are at most ${taskLimit} bytes in all`, {
               details: { limit: taskLimit },

@@ -20,23 +20,32 @@ const newMessage = validator<NewMessage>('message', {
 });
 
 /** Messages between the children of one parent. Workers go through the api, which knows whose child they are. */
-export function messageRoutes({ guard, tables, commit, now }: StoreContext): Route[] {
+export function messageRoutes({ guard, tables, commit, write, now }: StoreContext): Route[] {
   return [
     guard.task('platform', 'POST /messages', async (task, request) => {
       const message = newMessage(await request.json());
-      await commit(() => tables.messages.send(task, message, now()));
+      await write(task, () => {
+        for (const uid of peersOf(message)) tables.forgotten.refuse({ namespace: task.namespace, uid });
+        tables.messages.send(task, message, now());
+      });
       return { status: 204 };
     }),
     guard.task('platform', 'GET /messages', async (task, { query }) => {
       const parent = query.get('parent') ?? '';
       if (parent === '') throw new InvalidError('parent is required', { details: { field: 'parent' } });
+      const call = query.get('call') || undefined;
       if (query.get('markRead') !== 'true') return { status: 200, body: tables.messages.unread(task, parent) };
       const messages = await commit(() => {
-        const unread = tables.messages.unread(task, parent);
-        if (unread.length > 0) tables.messages.markRead(task, parent);
+        const unread = tables.messages.unread(task, parent, call);
+        if (unread.length > 0 && !tables.forgotten.has(task)) tables.messages.markRead(task, parent, call);
         return unread;
       });
       return { status: 200, body: messages };
     }),
   ];
+}
+
+/** Those without whom a message has no place: whose family it is, and whom it is for. */
+function peersOf({ parent, to }: NewMessage): string[] {
+  return to === '*' ? [parent] : [parent, to.uid];
 }

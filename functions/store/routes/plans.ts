@@ -17,11 +17,11 @@ const planState = validator<PlanState>('plan', {
 });
 
 /** The plan of a coordinating Task. */
-export function planRoutes({ guard, tables, commit, now }: StoreContext): Route[] {
+export function planRoutes({ guard, tables, write, now }: StoreContext): Route[] {
   return [
     guard.task('worker', 'PUT /plan', async (task, request) => {
       const plan = planState(await request.json());
-      await commit(() => tables.plans.put(task, plan, now()));
+      await write(task, () => tables.plans.put(task, plan, now()));
       return { status: 204 };
     }),
     guard.task('worker', 'GET /plan', (task) => {

@@ -28,11 +28,13 @@ const request = validator<{ readonly holder: Holder; readonly scopes: readonly S
 });
 
 /** Places of limited capacity: each decision is one transaction. */
-export function reservationRoutes({ guard, tables, commit }: StoreContext): Route[] {
+export function reservationRoutes({ guard, tables, commit, write, now }: StoreContext): Route[] {
   return [
     guard.platform('POST /v1/namespaces/:namespace/reservations', async ({ params, json }) => {
       const { holder, scopes } = request(await json());
-      return { status: 200, body: await commit(() => tables.reservations.reserve(params['namespace'] ?? '', holder, scopes)) };
+      const namespace = params['namespace'] ?? '';
+      const reserve = () => tables.reservations.reserve(namespace, holder, scopes);
+      return { status: 200, body: await write({ namespace, uid: holder.uid }, reserve) };
     }),
     guard.platform('DELETE /v1/namespaces/:namespace/reservations/:uid', async ({ params }) => {
       const next = await commit(() => tables.reservations.release(params['namespace'] ?? '', params['uid'] ?? ''));
@@ -40,14 +42,15 @@ export function reservationRoutes({ guard, tables, commit }: StoreContext): Rout
     }),
     guard.task('platform', 'DELETE ', async (task) => ({
       status: 200,
-      body: { next: await commit(() => forget(tables, task)) },
+      body: { next: await commit(() => forget(tables, task, now())) },
     })),
   ];
 }
 
 /** Everything of the Task, in one transaction; resolves with whom its places belong to now. */
-function forget(tables: StoreContext['tables'], task: TaskKey): Holder[] {
-  const { runs, results, plans, logs, artifacts, messages, events } = tables;
+function forget(tables: StoreContext['tables'], task: TaskKey, now: number): Holder[] {
+  const { forgotten, runs, results, plans, logs, artifacts, messages, events } = tables;
   for (const table of [runs, results, plans, logs, artifacts, messages, events]) table.forget(task);
+  forgotten.remember(task, now);
   return tables.reservations.release(task.namespace, task.uid);
 }

@@ -6,14 +6,14 @@ const resultLimit = 10 * 1024 * 1024;
 const logLimit = 5 * 1024 * 1024;
 
 /** The two plain byte strings that a Task leaves: its result, and what its Jobs have printed. */
-export function resultRoutes({ guard, tables, commit }: StoreContext): Route[] {
+export function resultRoutes({ guard, tables, write }: StoreContext): Route[] {
   return [
     guard.task(
       'worker',
       'PUT /result',
       async (task, request) => {
         const bytes = await request.bytes();
-        await commit(() => tables.results.put(task, bytes));
+        await write(task, () => tables.results.put(task, bytes));
         return { status: 204 };
       },
       resultLimit,
@@ -26,7 +26,7 @@ export function resultRoutes({ guard, tables, commit }: StoreContext): Route[] {
       'PUT /logs/:job',
       async (task, request) => {
         const bytes = await request.bytes();
-        await commit(() => tables.logs.put(task, request.params['job'] ?? '', bytes));
+        await write(task, () => tables.logs.put(task, request.params['job'] ?? '', bytes));
         return { status: 204 };
       },
       logLimit,

@@ -29,17 +29,17 @@ const lastWord = validator<RunOutcome>('end', {
 });
 
 /** Runs of a Task: begin, list, end. */
-export function runRoutes({ guard, tables, commit, now }: StoreContext): Route[] {
+export function runRoutes({ guard, tables, write, now }: StoreContext): Route[] {
   return [
     guard.task('platform', 'POST /runs', async (task, request) => {
       const run = newRun(await request.json());
-      return { status: 200, body: await commit(() => tables.runs.begin(task, run, now())) };
+      return { status: 200, body: await write(task, () => tables.runs.begin(task, run, now())) };
     }),
     guard.task('worker', 'GET /runs', (task) => ({ status: 200, body: { items: tables.runs.list(task) } })),
     guard.task('worker', 'POST /runs/:run/end', async (task, request) => {
       const run = integer('run', request.params['run'] ?? '', ordinal);
       const outcome = lastWord(await request.json());
-      await commit(() => tables.runs.end(task, run, outcome, now()));
+      await write(task, () => tables.runs.end(task, run, outcome, now()));
       return { status: 204 };
     }),
   ];

@@ -28,7 +28,7 @@ const newStep = validator<NewStep>('step', {
 });
 
 /** The journal of a run, and what its Task has used. */
-export function stepRoutes({ guard, tables, commit, now }: StoreContext): Route[] {
+export function stepRoutes({ guard, tables, write, now }: StoreContext): Route[] {
   return [
     guard.task(
       'worker',
@@ -36,7 +36,7 @@ export function stepRoutes({ guard, tables, commit, now }: StoreContext): Route[
       async (task, { params, json }) => {
         const at = { run: integer('run', params['run'] ?? '', ordinal), step: integer('step', params['step'] ?? '', ordinal) };
         const entry = newStep(await json());
-        return stepReply(await commit(() => tables.steps.insert(task, at, entry, now())), at);
+        return stepReply(await write(task, () => tables.steps.insert(task, at, entry, now())), at);
       },
       stepLimit,
     ),

@@ -5,7 +5,7 @@ import { isoTime } from './rows.ts';
 
 /** The log of events: the newest of each namespace, `retention` of them and at most a few hundred more. */
 export interface EventsTable {
-  /** Undefined where an event with this source and id is there already. */
+  /** Undefined where an event with this source and id is there already, or the Task that it is about was forgotten. */
   append(event: IncomingEvent, now: number): Concern | undefined;
   after(query: {
     readonly namespace: string;
@@ -31,7 +31,9 @@ const trimEvery = 256;
 
 export function createEventsTable(db: Database, retention: number): EventsTable {
   const insert = db.prepare(
-    `INSERT INTO events (namespace, source, id, type, subject, time, task_uid, parent_uid, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO events (namespace, source, id, type, subject, time, task_uid, parent_uid, data)
+     SELECT @namespace, @source, @id, @type, @subject, @time, @task, @parent, @data
+     WHERE NOT EXISTS (SELECT 1 FROM forgotten_tasks WHERE namespace = @namespace AND uid = @task)
      ON CONFLICT DO NOTHING`,
   );
   const columns = 'seq, id, type, source, subject, time, data';
@@ -61,17 +63,8 @@ export function createEventsTable(db: Database, retention: number): EventsTable 
       const concern = concernOf(event);
       const { namespace, task = null, parent = null } = concern;
       const data = JSON.stringify(event.data ?? null);
-      const { changes } = insert.run(
-        namespace,
-        event.source,
-        event.id,
-        event.type,
-        event.subject ?? null,
-        event.time ?? isoTime(now),
-        task,
-        parent,
-        data,
-      );
+      const { id, source, type, subject = null, time = isoTime(now) } = event;
+      const { changes } = insert.run({ namespace, source, id, type, subject, time, task, parent, data });
       if (changes === 0) return undefined;
       keepBounded(namespace);
       return concern;

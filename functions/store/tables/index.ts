@@ -2,6 +2,7 @@ import type { Database } from '../database.ts';
 import { createArtifactsTable } from './artifacts.ts';
 import { createDeadLettersTable } from './dead-letters.ts';
 import { createEventsTable } from './events.ts';
+import { createForgottenTasksTable } from './forgotten-tasks.ts';
 import { createLogsTable } from './logs.ts';
 import { createMessagesTable } from './messages.ts';
 import { createPlansTable } from './plans.ts';
@@ -27,5 +28,6 @@ export function createTables(db: Database, { eventRetention }: { readonly eventR
     events: createEventsTable(db, eventRetention),
     deadLetters: createDeadLettersTable(db),
     reservations: createReservationsTable(db),
+    forgotten: createForgottenTasksTable(db),
   };
 }

@@ -6,9 +6,10 @@ import { isoTime } from './rows.ts';
 export interface MessagesTable {
   /** The same id from the same sender again is the same message. */
   send(from: TaskKey, message: NewMessage, now: number): void;
-  unread(task: TaskKey, parent: string): Message[];
-  /** Notes that the Task has read what was unread. */
-  markRead(task: TaskKey, parent: string): void;
+  /** With a `call`, also what was marked as read by that very call: it asks again because its answer was lost. */
+  unread(task: TaskKey, parent: string, call?: string): Message[];
+  /** Notes that the Task has read what was unread, by which call. */
+  markRead(task: TaskKey, parent: string, call?: string): void;
   forget(task: TaskKey): void;
 }
 
@@ -16,6 +17,7 @@ interface Reader {
   readonly namespace: string;
   readonly parent: string;
   readonly uid: string;
+  readonly call: string | null;
 }
 
 interface MessageRow {
@@ -33,13 +35,16 @@ export function createMessagesTable(db: Database): MessagesTable {
     `INSERT INTO messages (namespace, id, parent, from_uid, from_name, to_uid, to_name, created_at, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  const isUnread = `namespace = @namespace AND parent = @parent AND from_uid <> @uid AND (to_uid = @uid OR to_uid IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM message_reads WHERE message_reads.position = messages.position AND message_reads.uid = @uid)`;
+  const isAddressed = 'namespace = @namespace AND parent = @parent AND from_uid <> @uid AND (to_uid = @uid OR to_uid IS NULL)';
+  const reads = 'SELECT 1 FROM message_reads WHERE message_reads.position = messages.position AND message_reads.uid = @uid';
   const unread = db.prepare<[Reader], MessageRow>(
     `SELECT id, namespace, from_name AS fromTask, to_name AS toTask, parent AS parentTask, content, created_at
-     FROM messages WHERE ${isUnread} ORDER BY position`,
+     FROM messages WHERE ${isAddressed} AND NOT EXISTS (${reads} AND (@call IS NULL OR call IS NOT @call)) ORDER BY position`,
   );
-  const markRead = db.prepare(`INSERT INTO message_reads (position, uid) SELECT position, @uid FROM messages WHERE ${isUnread}`);
+  const markRead = db.prepare(
+    `INSERT INTO message_reads (position, uid, call)
+     SELECT position, @uid, @call FROM messages WHERE ${isAddressed} AND NOT EXISTS (${reads})`,
+  );
   const remove = db.prepare(
     'DELETE FROM messages WHERE namespace = @namespace AND (from_uid = @uid OR to_uid = @uid OR parent = @uid)',
   );
@@ -49,8 +54,8 @@ export function createMessagesTable(db: Database): MessagesTable {
       const recipient = to === '*' ? { uid: null, name: '*' } : to;
       send.run(namespace, id, parent, uid, name, recipient.uid, recipient.name, now, content);
     },
-    unread: ({ namespace, uid }, parent) => unread.all({ namespace, parent, uid }).map(messageOf),
-    markRead: ({ namespace, uid }, parent) => void markRead.run({ namespace, parent, uid }),
+    unread: ({ namespace, uid }, parent, call) => unread.all({ namespace, parent, uid, call: call ?? null }).map(messageOf),
+    markRead: ({ namespace, uid }, parent, call) => void markRead.run({ namespace, parent, uid, call: call ?? null }),
     forget({ namespace, uid }) {
       remove.run({ namespace, uid });
       removeReads.run(uid);

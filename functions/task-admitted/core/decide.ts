@@ -1,11 +1,14 @@
 import { annotations } from '../../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../../shared/core/lifecycle.ts';
+import { reasonToCancelChildren } from '../../../shared/core/orphans.ts';
 import { admissionChecks, type RefusalReason } from './checks.ts';
 import type { AdmissionInput } from './input.ts';
 import { type LaunchPlan, planLaunch } from './launch-plan.ts';
 
 export type Decision =
   | { readonly kind: 'ignore'; readonly why: string }
+  /** All is decided, and nothing came of it; say it again, for whoever was to be told may not have been. */
+  | { readonly kind: 'repeat'; readonly phase: 'Failed' | 'Cancelled' }
   | { readonly kind: 'cancel'; readonly message: string }
   | { readonly kind: 'refuse'; readonly reason: RefusalReason; readonly message: string }
   | { readonly kind: 'wait'; readonly reason: RefusalReason; readonly message: string }
@@ -16,6 +19,7 @@ export function decide(input: AdmissionInput): Decision {
   const { task } = input;
   if (task.metadata.deletionTimestamp !== undefined) return { kind: 'ignore', why: 'being deleted' };
   const state = stateOf(task);
+  if (state === 'Failed' || state === 'Cancelled') return { kind: 'repeat', phase: state };
   if (phaseAfter(state, 'launch') === undefined) return { kind: 'ignore', why: `already ${state}` };
 
   // What runs is running, whatever was changed since: what to do about it is decided when it ends.
@@ -23,6 +27,9 @@ export function decide(input: AdmissionInput): Decision {
 
   const cancelled = task.metadata.annotations?.[annotations.cancel];
   if (cancelled !== undefined) return { kind: 'cancel', message: cancelled || 'cancelled' };
+  // Made by a worker that had not heard of its own end.
+  const orphaned = input.parent?.task && reasonToCancelChildren(input.parent.task);
+  if (orphaned !== undefined) return { kind: 'cancel', message: orphaned };
 
   // A retry that is not due is not started early, whatever event came; the operator asks again when it is.
   const due = task.status?.nextScheduleTime;

@@ -7,6 +7,9 @@ import type { LaunchPlan } from './launch-plan.ts';
 /** Fields of a Task's status to write; null clears one. */
 export type StatusChange = { readonly [K in keyof TaskStatus]?: TaskStatus[K] | null };
 
+/** The status of a Task that ends without a Job. */
+export type EndedStatus = StatusChange & { readonly phase: 'Failed' | 'Cancelled'; readonly message: string };
+
 /** The status of a Task that has to wait; undefined where it says so already. */
 export function waitingStatus(
   task: Task,
@@ -20,7 +23,7 @@ export function waitingStatus(
 }
 
 /** The status of a Task that will never start. */
-export function refusedStatus(task: Task, { reason, message }: { reason: string; message: string }, now: number): StatusChange {
+export function refusedStatus(task: Task, { reason, message }: { reason: string; message: string }, now: number): EndedStatus {
   const statements: Statement[] = [
     admitted(task, 'False', reason, message),
     { type: 'Complete', status: 'False', reason: 'TaskFailed', message },
@@ -29,7 +32,7 @@ export function refusedStatus(task: Task, { reason, message }: { reason: string;
 }
 
 /** The status of a Task that was cancelled before it had a Job. */
-export function cancelledStatus(task: Task, message: string, now: number): StatusChange {
+export function cancelledStatus(task: Task, message: string, now: number): EndedStatus {
   return ended('Cancelled', task, {
     message,
     statements: [{ type: 'Complete', status: 'False', reason: 'TaskCancelled', message }],
@@ -65,7 +68,7 @@ interface Ending {
   readonly now: number;
 }
 
-function ended(phase: 'Failed' | 'Cancelled', task: Task, { message, statements, now }: Ending): StatusChange {
+function ended(phase: 'Failed' | 'Cancelled', task: Task, { message, statements, now }: Ending): EndedStatus {
   const conditions = [...withStatements(task, statements, now)];
   return { phase, message, completionTime: timestamp(now), nextScheduleTime: null, conditions };
 }

@@ -32,20 +32,23 @@ export type FinalizerRule = 'qualified' | 'domain';
 export type NameRule = (name: string) => string[];
 
 /**
- * Takes apart a decoded `metadata`, in place: nulls vanish, unknown fields are removed and reported as paths.
+ * Takes apart a decoded `metadata`, in place: nulls vanish, or are empty in labels and annotations; unknown fields are removed and
+ * reported as paths.
  *
  * `mismatch` is the first value of a wrong type, in the words of Go's JSON decoder.
  */
 export function normalizeMetadata(metadata: Fields): { unknown: string[]; mismatch: string | undefined } {
   const unknown: string[] = [];
   for (const [field, value] of Object.entries(metadata)) {
-    if (value === null) delete metadata[field];
-    else if (!KNOWN.has(field)) {
-      delete metadata[field];
-      unknown.push(`metadata.${field}`);
-    }
+    if (!KNOWN.has(field)) unknown.push(`metadata.${field}`);
+    if (value === null || !KNOWN.has(field)) delete metadata[field];
   }
+  for (const field of MAPS) emptyNulls(metadata[field]);
   return { unknown, mismatch: firstMismatch(metadata) };
+}
+
+function emptyNulls(map: unknown): void {
+  if (isFields(map)) for (const [key, value] of Object.entries(map)) if (value === null) map[key] = '';
 }
 
 function firstMismatch(metadata: Fields): string | undefined {

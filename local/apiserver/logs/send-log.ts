@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import type { LogOptions } from '../core/log-options.ts';
-import { lastLines, readLog } from './log-file.ts';
+import { openLog } from './log-reader.ts';
 import { createWaker, type Waker } from './waker.ts';
 
 export interface SendLog {
@@ -21,13 +21,12 @@ export interface SendLog {
 export async function sendLog({ file, options, response, running, changed, stopping }: SendLog): Promise<void> {
   const waker = createWaker();
   const release = options.follow ? await listen(file, waker, { response, changed, stopping }) : () => {};
-  let at = options.tailLines === undefined ? 0 : await lastLines(file, options.tailLines);
+  const log = await openLog(file, options);
   let room = options.limitBytes ?? Number.POSITIVE_INFINITY;
   try {
     while (room > 0 && !response.destroyed) {
       const mayGrow = options.follow && running() && !stopping.aborted;
-      const { text, end, last } = await readLog(file, at, options);
-      at = end;
+      const { text, last } = await log.next();
       const part = cut(text, room);
       room -= Buffer.byteLength(part);
       if (part !== '' && !response.write(part)) await drained(response);
@@ -36,6 +35,7 @@ export async function sendLog({ file, options, response, running, changed, stopp
     }
   } finally {
     release();
+    await log.close();
     response.end();
   }
 }

@@ -3,6 +3,7 @@ import { createRuleEngine, type RuleEngine } from './cel.ts';
 import { type Cause, invalid } from './core/causes.ts';
 import { applyDefaults } from './core/defaults.ts';
 import { buildNode, type SchemaNode } from './core/node.ts';
+import { resolveNulls } from './core/nulls.ts';
 import { prune, unknownFields } from './core/prune.ts';
 import { validateStructure } from './core/validate.ts';
 import { checkRules, judgeRules } from './rules.ts';
@@ -19,6 +20,8 @@ export interface CompiledSchema {
   readonly kind: string;
   /** The compiled tree, for the field manager and the strategic merge. */
   readonly root: SchemaNode;
+  /** Makes of nulls what the decoder of a built-in kind makes of them, in place. */
+  resolveNulls(object: JsonObject): void;
   /** Sets absent fields to their defaults, in place; a null where none is allowed counts as absent. */
   applyDefaults(object: JsonObject): void;
   /** Removes fields that the schema does not know, in place; answers their dotted paths, as `spec.foo[0].bar`. */
@@ -73,6 +76,7 @@ export const compileSchema = (schema: Schema, kind: string, options: CompileOpti
     kind,
     root,
     validate,
+    resolveNulls: (object) => resolveNulls(root, object),
     applyDefaults: (object) => applyDefaults(root, object),
     prune: (object) => prune(root, object),
     unknownFields: (object) => unknownFields(root, object),

@@ -90,7 +90,9 @@ export function asObject(
 /** A custom resource has to say what it is; a built-in kind is taken for what the path says, unless it says otherwise. */
 function checkKind(value: Fields, resource: GroupVersionKind & { readonly custom?: boolean }): void {
   const apiVersion = apiVersionOf(resource);
-  const { kind = '', apiVersion: version = '', metadata } = value;
+  const { metadata } = value;
+  const kind = value['kind'] ?? '';
+  const version = value['apiVersion'] ?? '';
   if (resource.custom !== true) {
     if ((kind === '' || kind === resource.kind) && (version === '' || version === apiVersion)) return;
     const said = {
@@ -137,7 +139,10 @@ export function shape(
   warnings: string[],
 ): void {
   const schema = resource.compiled();
-  if (!resource.custom) refuseWrongTypes(object, resource);
+  if (!resource.custom) {
+    schema.resolveNulls(object);
+    refuseWrongTypes(object, resource);
+  }
   const pruned = schema.prune(object);
   const unknown = [...report.unknown, ...(resource.custom ? pruned.sort() : pruned)];
   const complaints = [

@@ -2,6 +2,7 @@ import type { Broker } from '../../../shared/api/knative/broker.ts';
 import type { KReference } from '../../../shared/api/knative/duck.ts';
 import type { KnativeService } from '../../../shared/api/knative/service.ts';
 import type { EndpointSlice } from '../../../shared/api/kubernetes/network.ts';
+import { urlOfEndpoint } from '../../core/endpoints.ts';
 import type { Lookup, Resolved } from './destination.ts';
 
 /** The objects that a reference may name, as they are in the Kubernetes API. */
@@ -49,14 +50,13 @@ function byStatus<T>(ref: KReference, object: T | undefined, urlOf: (object: T) 
     : { kind: 'url', url };
 }
 
-/** On one machine nothing routes a Service's cluster address, so events go to an endpoint that is ready. */
 function byEndpoints(ref: KReference, slices: readonly EndpointSlice[]): Resolved {
-  for (const { metadata, addressType, endpoints, ports } of slices) {
-    if (metadata.namespace !== ref.namespace || metadata.labels?.['kubernetes.io/service-name'] !== ref.name) continue;
-    const address = endpoints.find(({ conditions }) => conditions?.ready !== false)?.addresses[0];
-    const port = (ports?.find(({ name }) => name === 'http') ?? ports?.[0])?.port;
-    if (address === undefined || port === undefined) continue;
-    return { kind: 'url', url: `http://${addressType === 'IPv6' ? `[${address}]` : address}:${port}` };
-  }
-  return { kind: 'unresolved', message: `Service "${ref.namespace}/${ref.name}" has no endpoint that is ready` };
+  const url = urlOfEndpoint(
+    slices.filter(
+      ({ metadata }) => metadata.namespace === ref.namespace && metadata.labels?.['kubernetes.io/service-name'] === ref.name,
+    ),
+  );
+  return url === undefined
+    ? { kind: 'unresolved', message: `Service "${ref.namespace}/${ref.name}" has no endpoint that is ready` }
+    : { kind: 'url', url };
 }

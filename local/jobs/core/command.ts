@@ -1,6 +1,5 @@
 import type { Container } from '../../../shared/api/kubernetes/container.ts';
 import { expandVariables } from './expand.ts';
-import { type Mount, translatePath } from './mounts.ts';
 
 /** An image that this machine knows how to start: its entry point, and the variables that a container of it begins with. */
 export interface Image {
@@ -19,6 +18,8 @@ export type Command =
   | {
       readonly kind: 'ours' | 'host';
       readonly argv: readonly [string, ...string[]];
+      /** How many words of it, from the first, are the image's own: paths of this machine, not of the container. */
+      readonly own: number;
       readonly env: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'unknown'; readonly message: string };
@@ -27,14 +28,15 @@ export type Command =
 export function commandOf(container: Container, images: Images): Command {
   const { image = '', command = [], args = [] } = container;
   const ours = images[image] ?? images[imageName(image)];
-  const [file, ...rest] = command.length > 0 ? [...command, ...args] : [...(ours?.command ?? []), ...args];
+  const own = command.length > 0 ? [] : (ours?.command ?? []);
+  const [file, ...rest] = [...own, ...command, ...args];
   if (file === undefined || (command.length === 0 && ours === undefined)) {
     return {
       kind: 'unknown',
       message: `image "${image}" cannot be pulled on one machine, and the container has no command to run on the host instead: give it a command`,
     };
   }
-  return { kind: ours === undefined ? 'host' : 'ours', argv: [file, ...rest], env: ours?.env ?? {} };
+  return { kind: ours === undefined ? 'host' : 'ours', argv: [file, ...rest], own: own.length, env: ours?.env ?? {} };
 }
 
 /** An image's name without registry of origin `docker.io`, tag and digest. */
@@ -45,13 +47,12 @@ export function imageName(image: string): string {
   return colon < 0 ? bare : bare.slice(0, colon);
 }
 
-/** An argument vector with `$(NAME)` replaced and mounted paths as the host calls them. */
+/** An argument vector with `$(NAME)` replaced and then each word translated for this machine, but for the words that are the image's own. */
 export function finalArguments(
-  argv: readonly [string, ...string[]],
+  { argv: [file, ...rest], own }: Pick<Exclude<Command, { kind: 'unknown' }>, 'argv' | 'own'>,
   variables: Readonly<Record<string, string>>,
-  mounts: readonly Mount[],
+  translate: (word: string) => string,
 ): [string, ...string[]] {
-  const [file, ...rest] = argv;
-  const final = (word: string): string => translatePath(expandVariables(word, variables), mounts);
-  return [final(file), ...rest.map(final)];
+  const final = (word: string, at: number): string => (at < own ? word : translate(expandVariables(word, variables)));
+  return [final(file, 0), ...rest.map((word, i) => final(word, i + 1))];
 }

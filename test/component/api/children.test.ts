@@ -287,6 +287,13 @@ describe('api: delegation', () => {
       expect(await read(b)).to.deep.equal([]);
       expect(await read(parent)).to.deep.equal([`${b.task.name}: soon`]);
     });
+    it('come again to a worker whose answer was lost, by the name of its call', async () => {
+      await send(a, b.task.name, 'again');
+      const query = { markRead: true, call: 'uid/1/4' };
+      expect(await read(b, query)).to.deep.equal([`${a.task.name}: again`]);
+      expect(await read(b, query)).to.deep.equal([`${a.task.name}: again`]);
+      expect(await read(b, { ...query, call: 'uid/1/6' })).to.deep.equal([]);
+    });
     it('reach everybody in the circle but the sender', async () => {
       await send(a, '*', 'all', { parentTask: 'family' });
       expect(await read(b)).to.deep.equal([`${a.task.name}: all`]);

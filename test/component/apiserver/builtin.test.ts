@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { type Json, MERGE, startTestServer, type TestServer } from './support.ts';
+import { APPLY, type Json, MERGE, startTestServer, type TestServer } from './support.ts';
 
 const CORE = '/api/v1/namespaces/default';
+const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 
 describe('local/apiserver: built-in kinds', () => {
   let api: TestServer;
@@ -87,7 +88,6 @@ describe('local/apiserver: built-in kinds', () => {
   });
 
   describe('Jobs', () => {
-    const JOBS = '/apis/batch/v1/namespaces/default/jobs';
     const job = (name: string): Json => ({
       metadata: { name },
       spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } },
@@ -207,6 +207,38 @@ describe('local/apiserver: built-in kinds', () => {
     await api.ok('PATCH', `${pods}/p/status`, { headers: MERGE, body: { status: { phase: 'Running' } } });
     expect((await api.ok('GET', `${pods}?fieldSelector=status.phase%3DRunning`)).items).to.have.length(1);
     expect((await api.ok('GET', `${pods}?fieldSelector=status.phase%3DPending`)).items).to.have.length(0);
+  });
+
+  it('takes null in every kind of write for what is not set', async () => {
+    const pods = `${CORE}/pods`;
+    const container = { name: 'c', image: 'i', command: null, args: [null, 'x'], resources: { limits: null } };
+    const spec = { restartPolicy: null, nodeSelector: { zone: null }, containers: [container] };
+    const metadata = { name: 'nulls', creationTimestamp: null, labels: { a: null }, annotations: null };
+    const made = await api.ok('POST', pods, { body: { metadata, spec, status: null } });
+    expect(made.metadata.labels).to.deep.equal({ a: '' });
+    expect(made.spec).to.deep.include({ restartPolicy: 'Always', nodeSelector: { zone: '' } });
+    expect(made.spec.containers[0]).to.deep.include({ args: ['', 'x'], resources: {} });
+    expect(made.spec.containers[0]).to.not.have.property('command');
+
+    const conditions = [{ type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: null }];
+    const put = await api.ok('PUT', `${pods}/nulls/status`, {
+      body: { ...made, status: { phase: 'Running', startTime: null, conditions } },
+    });
+    expect(put.status).to.deep.equal({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] });
+    const merged = await api.ok('PATCH', `${pods}/nulls/status`, {
+      headers: MERGE,
+      body: { status: { phase: null, conditions } },
+    });
+    expect(merged.status).to.deep.equal({ conditions: [{ type: 'Ready', status: 'True' }] });
+
+    const template = { metadata: { creationTimestamp: null }, spec: { restartPolicy: 'Never', containers: [container] } };
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'nulls' }, spec: { backoffLimit: null, template } };
+    const applied = await api.ok('PATCH', `${JOBS}/nulls?fieldManager=me&dryRun=All`, {
+      headers: APPLY,
+      body: { ...job, status: null },
+    });
+    expect(applied.spec.backoffLimit).to.equal(6);
+    expect(applied.spec.template.metadata).to.not.have.property('creationTimestamp');
   });
 
   it('establishes a CustomResourceDefinition in the write that brings it, and refuses one that is not structural', async () => {

@@ -3,24 +3,20 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { describeWithKubectl } from '../../support/where.ts';
 import { CONFIG_MAPS, MERGE, startTestServer, type TestServer, widgetDefinition } from './support.ts';
 
 const run = promisify(execFile);
-const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
+const KUBECTL = 'kubectl';
 
 /** Runs the machine's own kubectl, where it has one. */
-describe('local/apiserver: kubectl', function () {
+describeWithKubectl('local/apiserver: kubectl', function () {
   this.timeout(60_000);
   let api: TestServer;
   let files: string;
   let environment: NodeJS.ProcessEnv;
 
-  before(async function () {
-    try {
-      await run(KUBECTL, ['version', '--client']);
-    } catch {
-      this.skip();
-    }
+  before(async () => {
     api = await startTestServer();
     files = join(api.dir, 'files');
     await mkdir(files);

@@ -1,7 +1,8 @@
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { MERGE, startTestServer, type TestServer } from './support.ts';
 
@@ -77,28 +78,63 @@ describe('local/apiserver: logs of pods', () => {
   }
 
   it('follows what is written until the container has ended', async () => {
+    const log = await follow('p/log?follow=true&tailLines=1');
+    await log.until('three\n');
+    await appendFile(join(folder, '1.log'), '2026-01-01T00:00:03Z stdout F four\n2026-01-01T00:00:03Z stdout F fi');
+    await log.until('four\n');
+    await appendFile(join(folder, '1.log'), 've\n');
+    await log.until('five\n');
+    await end('p');
+    expect(await log.rest()).to.equal('three\nfour\nfive\n');
+  });
+
+  it('follows into the file that takes the place of one that is full', async () => {
+    const spec = { nodeName: 'here', containers: [{ name: 'c', image: 'i' }] };
+    const { metadata } = await api.ok('POST', PODS, { body: { metadata: { name: 'full' }, spec } });
+    await api.ok('PATCH', `${PODS}/full/status`, { headers: MERGE, body: { status: { phase: 'Running' } } });
+    const file = join(api.podLogDir, metadata.uid, 'c', '0.log');
+    const line = (text: string): string => `2026-01-01T00:00:03Z stdout F ${text}\n`;
+    const log = await follow('full/log?follow=true');
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, line('one'));
+    await log.until('one\n');
+    // What is written last before the change must not be lost, whenever the reader hears of it.
+    appendFileSync(file, line('two'));
+    renameSync(file, `${file}.1`);
+    writeFileSync(file, line('three is longer than what was there before'));
+    await log.until('three');
+    await appendFile(file, line('four'));
+    await log.until('four\n');
+    await end('full');
+    expect(await log.rest()).to.equal('one\ntwo\nthree is longer than what was there before\nfour\n');
+  });
+
+  async function follow(path: string) {
     const { ca, adminCredentials, url } = api.server;
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(`${url}${PODS}/p/log?follow=true&tailLines=1`, { ca, ...adminCredentials }, resolve)
+      request(`${url}${PODS}/${path}`, { ca, ...adminCredentials }, resolve)
         .once('error', reject)
         .end();
     });
     let text = '';
     const chunks = response.iterator({ destroyOnReturn: false });
-    const until = async (wanted: string): Promise<void> => {
-      while (!text.includes(wanted)) {
-        const { value, done } = await chunks.next();
-        if (done) throw new Error(`the log ended before ${wanted}`);
-        text += String(value);
-      }
+    const more = async (): Promise<boolean> => {
+      const { value, done } = await chunks.next();
+      if (!done) text += String(value);
+      return !done;
     };
-    await until('three\n');
-    await appendFile(join(folder, '1.log'), '2026-01-01T00:00:03Z stdout F four\n2026-01-01T00:00:03Z stdout F fi');
-    await until('four\n');
-    await appendFile(join(folder, '1.log'), 've\n');
-    await until('five\n');
-    await api.ok('PATCH', `${PODS}/p/status`, { headers: MERGE, body: { status: { phase: 'Succeeded' } } });
-    expect((await chunks.next()).done).to.equal(true);
-    expect(text).to.equal('three\nfour\nfive\n');
-  });
+    return {
+      async until(wanted: string): Promise<void> {
+        while (!text.includes(wanted)) if (!(await more())) throw new Error(`the log ended before ${wanted}`);
+      },
+      /** All that came, once it has ended. */
+      async rest(): Promise<string> {
+        while (await more());
+        return text;
+      },
+    };
+  }
+
+  const end = (pod: string): Promise<unknown> =>
+    api.ok('PATCH', `${PODS}/${pod}/status`, { headers: MERGE, body: { status: { phase: 'Succeeded' } } });
 });

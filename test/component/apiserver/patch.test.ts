@@ -107,6 +107,19 @@ describe('local/apiserver: patch', () => {
     expect(again.body.metadata.resourceVersion).to.equal(changed.body.metadata.resourceVersion);
   });
 
+  it('applies an object whose last label goes', async () => {
+    const config = (metadata: object): Json => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'bare', ...metadata },
+      data: null,
+    });
+    const path = '/api/v1/namespaces/default/configmaps/bare?fieldManager=me';
+    const { metadata } = await api.ok('PATCH', path, { headers: APPLY, body: config({ labels: { a: '1' } }) });
+    const after = await api.ok('PATCH', path, { headers: APPLY, body: config({}) });
+    expect([after.metadata.uid, after.metadata.labels]).to.deep.equal([metadata.uid, undefined]);
+  });
+
   it('refuses an apply that meets another manager, unless it is forced', async () => {
     await api.ok('POST', `${CONFIG_MAPS}?fieldManager=curl`, { body: configMap('owned', { a: 'b' }) });
     const body = { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'z' } };

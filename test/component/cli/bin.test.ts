@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { project } from '../../support/orka-dev.ts';
+import { describeWith } from '../../support/where.ts';
 
 const bin = join(project, 'cli/orka.mjs');
 
@@ -36,7 +37,7 @@ describe('the orka command', () => {
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   });
 
-  (oldNode === undefined ? describe.skip : describe)('run by an older Node', () => {
+  describeWith(oldNode !== undefined, 'older Node')('run by an older Node', () => {
     const old = oldNode ?? '';
     it('hands over to the one beside it, with arguments, output and status', () => {
       expect(run(old, ['--help']))

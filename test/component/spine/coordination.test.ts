@@ -172,6 +172,94 @@ for (const chaos of deliveries()) {
       });
     }
 
+    /** A coordinator at work with one child that is done, two that run, one that waits for a place, and one of a namesake. */
+    async function family(name: string): Promise<Task> {
+      worker = async (job, { end }) => {
+        if (job.metadata.name.startsWith(`${name}-done`)) await end('succeeded');
+      };
+      const parent = await spine.create({ name, spec: { agentRef: { name: 'lead' } } });
+      const running = await spine.when(name, 'to run', ({ status }) => status?.phase === 'Running');
+      await spine.create(childOf(parent, `${name}-done`, 'coder'));
+      await spine.finished(`${name}-done`);
+      for (const child of ['one', 'two', 'three']) await spine.create(childOf(parent, `${name}-${child}`, 'coder'));
+      const { uid: _, ...unlike } = parent.metadata;
+      const { annotations: __, ...stranger } = childOf({ ...parent, metadata: unlike }, `${name}-stranger`, 'coder');
+      await spine.create(stranger);
+      await until('all to run that may', async () => {
+        const children = await Promise.all(['one', 'two', 'three', 'stranger'].map((child) => spine.task(`${name}-${child}`)));
+        const phases = children.map(({ status }) => status?.phase).sort();
+        return phases.join() === 'Pending,Running,Running,Running' ? true : undefined;
+      });
+      return running;
+    }
+
+    const phasesOf = async (name: string, children: readonly string[]): Promise<unknown[]> =>
+      Promise.all(children.map(async (child) => (await spine.task(`${name}-${child}`)).status?.phase));
+    const unfinished = ['one', 'two', 'three'];
+
+    it('a cancelled coordinator takes its unfinished children along, and theirs', async () => {
+      const { metadata } = await family('dropped');
+      const child = await spine.task('dropped-one');
+      await spine.create(childOf(child, 'dropped-one-grandchild', 'coder'));
+      await cancel(spine, metadata.name, 'changed my mind');
+      for (const name of ['dropped', ...unfinished.map((each) => `dropped-${each}`)]) {
+        expect((await spine.finished(name)).status).to.include({ phase: 'Cancelled', message: 'changed my mind' });
+      }
+      expect((await spine.finished('dropped-one-grandchild')).status?.phase).to.be.oneOf(['Cancelled', 'Failed']);
+      await spine.dispatcher.idle();
+      expect(await phasesOf('dropped', ['done', 'stranger'])).to.deep.equal(['Succeeded', 'Running']);
+      for (const job of spine.jobs.filter((each) => /^dropped-(one|two|three)-job/.test(each)))
+        await until(`${job} to go`, async () => ((await spine.kube.get(Jobs, 'default', job)) === undefined ? true : undefined));
+    });
+
+    it('a coordinator that fails for good takes them along too: nobody is left to report to', async () => {
+      const { status } = await family('late');
+      const job = await spine.kube.get(Jobs, 'default', status?.jobName ?? '');
+      await finishJob(spine, job, 'Failed', 'DeadlineExceeded');
+      expect((await spine.finished('late')).status).to.include({ phase: 'Failed', message: 'task timed out' });
+      for (const child of unfinished) {
+        expect((await spine.finished(`late-${child}`)).status).to.include({
+          phase: 'Cancelled',
+          message: 'parent task ended: Failed',
+        });
+      }
+      await spine.dispatcher.idle();
+      expect(await phasesOf('late', ['done', 'stranger'])).to.deep.equal(['Succeeded', 'Running']);
+    });
+
+    it('a coordinator that succeeded leaves its children alone', async () => {
+      const { status } = await family('content');
+      await finishJob(spine, await spine.kube.get(Jobs, 'default', status?.jobName ?? ''), 'Complete');
+      expect((await spine.finished('content')).status?.phase).to.equal('Succeeded');
+      await spine.dispatcher.idle();
+      expect((await phasesOf('content', [...unfinished, 'done'])).sort()).to.deep.equal(['Pending', 'Running', 'Running', 'Succeeded']);
+    });
+
+    it('a coordinator that is cancelled between two attempts takes its children along', async () => {
+      const retryPolicy = { maxRetries: 1, initialDelay: '1h' };
+      worker = async (job, { end }) => {
+        if (job.metadata.name.startsWith('again-job')) await end('failed', { message: 'no luck', retryable: true });
+      };
+      const parent = await spine.create({ name: 'again', spec: { agentRef: { name: 'lead' }, retryPolicy } });
+      await spine.when('again', 'to wait for its next attempt', ({ status }) => status?.nextScheduleTime !== undefined);
+      await spine.create(childOf(parent, 'again-child', 'coder'));
+      await spine.when('again-child', 'to run', ({ status }) => status?.phase === 'Running');
+      await cancel(spine, 'again', 'enough');
+      expect((await spine.finished('again')).status).to.include({ phase: 'Cancelled', message: 'enough' });
+      expect((await spine.finished('again-child')).status).to.include({ phase: 'Cancelled', message: 'enough' });
+    });
+
+    it('a child that is made after its coordinator was cancelled is never started', async () => {
+      worker = async () => {};
+      const parent = await spine.create({ name: 'quick', spec: { agentRef: { name: 'lead' } } });
+      await spine.when('quick', 'to run', ({ status }) => status?.phase === 'Running');
+      await cancel(spine, 'quick', 'stop');
+      await spine.finished('quick');
+      await spine.create(childOf(parent, 'quick-child', 'coder'));
+      expect((await spine.finished('quick-child')).status).to.include({ phase: 'Cancelled', message: 'stop' });
+      expect(spine.jobs.filter((job) => job.startsWith('quick-child'))).to.deep.equal([]);
+    });
+
     it('a deleted parent takes its waiting children along, and their places are free again', async () => {
       worker = async () => {};
       const parent = await spine.create({ name: 'gone', spec: { agentRef: { name: 'lead' } } });

@@ -133,6 +133,25 @@ describe('store: messages between children', () => {
     expect(await contentsFor(b, true)).to.deep.equal([]);
   });
 
+  it('that a call has marked as read come again for the same call, with what has come since, and for no other', async () => {
+    const by = async (call: string, reader = b) =>
+      (await test.store.messages(reader, { parent, markRead: true, call })).map(({ content }) => content);
+    await test.store.sendMessage(a, message('1', { name: 'name-of-b', uid: 'b' }));
+    await test.store.sendMessage(a, message('2', '*'));
+    expect(await by('call-1')).to.deep.equal(['1', '2']);
+    await test.store.sendMessage(a, message('3', '*'));
+    expect(await by('call-1')).to.deep.equal(['1', '2', '3']);
+    expect(await by('call-2')).to.deep.equal([]);
+    expect(await contentsFor(b)).to.deep.equal([]);
+    expect(await by('call-1', c)).to.deep.equal(['2', '3']);
+  });
+
+  it('that were read without a call never come again', async () => {
+    await test.store.sendMessage(a, message('1', '*'));
+    expect(await contentsFor(b, true)).to.deep.equal(['1']);
+    expect(await test.store.messages(b, { parent, markRead: true, call: 'call-1' })).to.deep.equal([]);
+  });
+
   it('to everybody reach each of the others once', async () => {
     await test.store.sendMessage(a, message('1', '*'));
     expect(await contentsFor(a, true)).to.deep.equal([]);

@@ -106,6 +106,31 @@ describe('ai worker: a process, with the real llm-call and store', function () {
     }
   });
 
+  it('killed between reading its messages and writing them down, it loses none', async () => {
+    script = (conversation) => {
+      const [read] = doneIn(conversation);
+      return read === undefined
+        ? say(conversation, '', { name: 'check_messages', arguments: {} })
+        : say(conversation, read.output);
+    };
+    const it = await task({ tools: ['check_messages'] });
+    const to = { name: it.name, uid: it.uid };
+    const from = { namespace: it.namespace, uid: 'sibling' };
+    await platform.store.sendMessage(from, { id: '1', name: 'sibling', to, parent: it.uid, content: 'the key is under the mat' });
+    const first = platform.spawnWorker(it);
+    it.beforeMessages = async () => {
+      delete it.beforeMessages;
+      first.process.kill('SIGKILL');
+      await first.exit;
+    };
+    expect(await first.exit, first.output()).to.equal(137);
+    expect(await steps(it)).to.have.length(1);
+    expect(await platform.store.messages(it, { parent: it.uid }), 'they count as read').to.deep.equal([]);
+    const second = platform.spawnWorker(it);
+    expect(await second.exit, second.output()).to.equal(0);
+    expect(it.ends[0]?.result).to.include('the key is under the mat');
+  });
+
   it('told to stop, it leaves the run open for another', async () => {
     script = (conversation) =>
       doneIn(conversation).length === 0

@@ -17,7 +17,7 @@ import { createHttpClient } from '../../../shared/http/client.ts';
 import { createHttpServer, type Listening, listen, type Route } from '../../../shared/http/server.ts';
 import { silent } from '../../../shared/log/logger.ts';
 import { createStoreClient } from '../../../shared/store/client.ts';
-import type { Store } from '../../../shared/store/store.ts';
+import type { Message, Store } from '../../../shared/store/store.ts';
 import { createMemoryKube, type MemoryKube } from '../../support/memory-kube.ts';
 
 const entry = fileURLToPath(new URL('../../../workers/ai/job.ts', import.meta.url));
@@ -33,6 +33,8 @@ export interface MiniTask {
   readonly ends: RunEnd[];
   readonly children: Map<string, { readonly task: MiniTask; readonly done: Promise<ChildOutcome> }>;
   readonly messages: unknown[];
+  /** Called when messages have been read for the Task, before its worker hears of them. */
+  beforeMessages?: (messages: readonly Message[]) => Promise<void> | void;
 }
 
 export interface WorkerRun {
@@ -273,7 +275,18 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
           return { status: 204 };
         },
       },
-      { method: 'GET', path: '/internal/v1/messages/:ns/:task', handler: () => ({ status: 200, body: [] }) },
+      {
+        method: 'GET',
+        path: '/internal/v1/messages/:ns/:task',
+        async handler({ params, query }) {
+          const task = find(params['task'] ?? '');
+          const parent = task.context.parent?.uid ?? task.uid;
+          const call = query.get('call') ?? undefined;
+          const messages = await store.messages(task, { parent, markRead: query.get('markRead') === 'true', call });
+          await task.beforeMessages?.(messages);
+          return { status: 200, body: messages };
+        },
+      },
     ];
   }
 }

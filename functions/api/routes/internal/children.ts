@@ -2,7 +2,9 @@ import { Router } from 'express';
 import type { Task } from '../../../../shared/api/generated/task.ts';
 import { Agents, Tasks } from '../../../../shared/api/kinds.ts';
 import { annotations } from '../../../../shared/core/labels.ts';
+import { refTo } from '../../../../shared/core/refs.ts';
 import { ConflictError, InvalidError } from '../../../../shared/errors/catalogue.ts';
+import { askToCancel } from '../../../../shared/tasks/cancel.ts';
 import { createChildren } from '../../children.ts';
 import { allowedAgent, childManifest, type Delegation, type Delegator, refusalOf } from '../../core/child-manifest.ts';
 import { childOutcome, isOver } from '../../core/child-outcome.ts';
@@ -41,7 +43,7 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
       const name = param(req, 'child');
       const reason = inputOf<unknown, { reason?: string }>(res).body.reason || `cancelled by task ${own.name}`;
       const [child] = await children.list(own, [name]);
-      if (child !== undefined && !isOver(child)) await askToCancel(child, reason);
+      if (child !== undefined && !isOver(child)) await askToCancel(kube, refTo(child), reason);
       const [after] = await children.wait(own, { names: [name], waitMs: cancelMs, signal: goneSignal(res) });
       res.json({ task: name, phase: after?.status?.phase ?? 'Pending' });
     });
@@ -71,11 +73,6 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
       if (raced === undefined) throw error;
       return raced;
     }
-  }
-
-  async function askToCancel({ metadata }: Task, reason: string): Promise<void> {
-    const at = { namespace: metadata.namespace ?? 'default', name: metadata.name };
-    await kube.patch(Tasks, at, { metadata: { uid: metadata.uid, annotations: { [annotations.cancel]: reason } } });
   }
 
   async function resultOf(child: Task): Promise<string | undefined> {

@@ -20,6 +20,8 @@ interface MessageBody {
 interface MessageQuery {
   readonly parentTask?: string;
   readonly markRead?: boolean;
+  /** The same call again gets what it was given before. */
+  readonly call?: string;
 }
 
 /** What Tasks of one family write to each other. */
@@ -35,12 +37,12 @@ export function messageRoutes({ kube, store, newId }: ApiDeps, check: Contract['
     })
     .get('/messages/:ns/:task', check('getMessages'), async (req, res) => {
       const own = ownTask(req, res);
-      const { parentTask, markRead = false } = inputOf<MessageQuery>(res).query;
+      const { parentTask, markRead = false, call } = inputOf<MessageQuery>(res).query;
       const family = familyOf(await findOwnTask(kube, own));
       const circles = parentTask
         ? [circleNamed(family, parentTask) ?? strange(parentTask)]
         : circlesOf(family).map(({ uid }) => uid);
-      const unread = await Promise.all(circles.map((parent) => store.messages(own, { parent, markRead })));
+      const unread = await Promise.all(circles.map((parent) => store.messages(own, { parent, markRead, call })));
       res.json(unread.flat().map((message) => named(message, family)));
     });
 

@@ -59,9 +59,11 @@ export const applyPatch = (request: ApplyRequest): ApplyResult => {
   const key = keyOfManager(writer);
   const current = withoutManagedFields(live ?? {});
   const before = trackedOf(request, current);
-  const fields = withoutUnowned(writable(fieldsOf(schema, applied), writer.subresource, writer.hasStatus));
-  const owners = new Map(before).set(key, { ...writer, time: before.get(key)?.time, fields });
-  const merged = mergeAndPrune(request, current, before.get(key)?.fields ?? EMPTY, owners);
+  const said = writable(fieldsOf(schema, applied), writer.subresource, writer.hasStatus);
+  const ownedAs = (fields: FieldSet): Ownerships => new Map(before).set(key, { ...writer, time: before.get(key)?.time, fields });
+  const owners = ownedAs(withoutUnowned(said));
+  // The name is nobody's, but whoever says it says that there is metadata: it stays when the manager's last label goes.
+  const merged = mergeAndPrune(request, current, before.get(key)?.fields ?? EMPTY, ownedAs(said));
   const comparison = withReset(compare(schema, current, merged), writer);
   const fought = force ? new Map<string, FieldSet>() : foughtFor(request, owners, contested(owners, comparison, key));
   if (fought.size > 0) return { object: merged, conflicts: conflictsOf(owners, fought) };

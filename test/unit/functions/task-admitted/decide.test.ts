@@ -62,6 +62,21 @@ describe('task-admitted decides', () => {
       { kind: 'cancel', message: 'cancelled' },
     ],
     [
+      'cancels a child whose parent was cancelled meanwhile, for the same reason',
+      child({ task: aTask({ status: { phase: 'Cancelled', message: 'no need' } }) }),
+      { kind: 'cancel', message: 'no need' },
+    ],
+    [
+      'cancels a child whose parent has failed meanwhile',
+      child({ task: aTask({ status: { phase: 'Failed', message: 'task timed out' } }) }),
+      { kind: 'cancel', message: 'parent task ended: Failed' },
+    ],
+    [
+      'launches a child whose parent has succeeded meanwhile',
+      child({ task: aTask({ status: { phase: 'Succeeded' } }) }),
+      { kind: 'launch' },
+    ],
+    [
       'finishes a launch that was cut short, whatever was changed since',
       with_({ suspend: true }, { launched: true }),
       { kind: 'launch' },
@@ -168,7 +183,10 @@ describe('task-admitted decides', () => {
       { kind: 'refuse', reason: 'PromptMissing' },
     ],
   ];
-  for (const phase of ['Running', 'Succeeded', 'Failed', 'Cancelled', 'Scheduled'] as TaskPhase[]) {
+  for (const phase of ['Failed', 'Cancelled'] as const) {
+    rows.push([`says again that it is ${phase}`, given({ task: aTask({ status: { phase } }) }), { kind: 'repeat', phase }]);
+  }
+  for (const phase of ['Running', 'Succeeded', 'Scheduled'] as TaskPhase[]) {
     rows.push([
       `ignores what is ${phase} already`,
       given({ task: aTask({ status: { phase } }) }),

@@ -145,9 +145,11 @@ describe('tools: messages and cancelling', () => {
   it('messages count as read unless told otherwise', async () => {
     const messages = () => [{ id: '1', fromTask: 'a', content: 'hi', createdAt: '2026-01-01T00:00:00Z' }];
     const { asked, json } = await use('check_messages', {}, { messages });
-    expect(asked).to.deep.equal([['messages', true]]);
+    expect(asked).to.deep.equal([['messages', { markRead: true, call: 'uid/1/7' }]]);
     expect(json()).to.deep.equal({ count: 1, messages: [{ from: 'a', content: 'hi', sent_at: '2026-01-01T00:00:00Z' }] });
-    expect((await use('check_messages', { mark_read: false }, { messages })).asked).to.deep.equal([['messages', false]]);
+    expect((await use('check_messages', { mark_read: false }, { messages })).asked).to.deep.equal([
+      ['messages', { markRead: false, call: 'uid/1/7' }],
+    ]);
   });
   it('a child is cancelled by its name, with a reason', async () => {
     const { asked, json } = await use(

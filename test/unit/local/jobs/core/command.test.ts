@@ -28,9 +28,19 @@ describe('what a container runs', () => {
       .to.have.property('message')
       .that.contains('redis:7');
   });
-  it('expands variables first, and finds paths of mounts after', () => {
-    const argv = finalArguments(['$(DIR)/run', '$(NONE)', '/data/x'], { DIR: '/data' }, [{ path: '/data', host: '/host' }]);
+  it('expands variables first, and translates after', () => {
+    const command = { argv: ['$(DIR)/run', '$(NONE)', '/data/x'], own: 0 } as const;
+    const argv = finalArguments(command, { DIR: '/data' }, (word) => word.replace(/^\/data/, '/host'));
     expect(argv).to.deep.equal(['/host/run', '$(NONE)', '/host/x']);
+  });
+  it('leaves the program of an image of ours alone, wherever on this machine it is', () => {
+    const command = commandOf(
+      { name: 'main', image: 'orka/ai-worker', args: ['/tmp/x'] },
+      { 'orka/ai-worker': { command: ['/tmp/node', '/tmp/clone/ai.ts'] } },
+    );
+    if (command.kind === 'unknown') throw new Error(command.message);
+    const argv = finalArguments(command, {}, (word) => word.replace(/^\/tmp/, '/pod/tmp'));
+    expect(argv).to.deep.equal(['/tmp/node', '/tmp/clone/ai.ts', '/pod/tmp/x']);
   });
   for (const [image, name] of [
     ['docker.io/orka/ai-worker', 'orka/ai-worker'],

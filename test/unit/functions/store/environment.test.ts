@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import { storeConfig } from '../../../../functions/store/config.ts';
+import { storeEnvironment } from '../../../../functions/store/environment.ts';
 import { InvalidError } from '../../../../shared/errors/catalogue.ts';
 
-describe('store: configuration', () => {
+describe('store: its environment', () => {
   it('has a default for everything', () => {
-    expect(storeConfig({})).to.include({
+    expect(storeEnvironment({})).to.include({
       PORT: 8080,
       ORKA_STORE_PATH: '/data/store.db',
       ORKA_TOKEN_AUDIENCE: 'orka',
       ORKA_EVENT_RETENTION: 100_000,
     });
   });
-  it('takes numbers as the environment has them', () => expect(storeConfig({ PORT: '9000' }).PORT).to.equal(9_000));
+  it('takes numbers as the environment has them', () => expect(storeEnvironment({ PORT: '9000' }).PORT).to.equal(9_000));
   for (const [name, value] of [
     ['PORT', 'http'],
     ['PORT', '70000'],
@@ -20,6 +20,6 @@ describe('store: configuration', () => {
     ['ORKA_LOG_LEVEL', 'loud'],
   ] as const)
     it(`refuses ${name}=${value}, naming it`, () => {
-      expect(() => storeConfig({ [name]: value })).to.throw(InvalidError, new RegExp(name));
+      expect(() => storeEnvironment({ [name]: value })).to.throw(InvalidError, new RegExp(name));
     });
 });

@@ -1,0 +1,12 @@
+import { audience, readEnvironment } from '../../shared/config/environment.ts';
+
+/** What an installation says to this process. */
+export const storeEnvironment = readEnvironment({
+  optional: {
+    /** The SQLite file, on a volume that nobody else writes to. */
+    ORKA_STORE_PATH: { type: 'string', minLength: 1, default: '/data/store.db' },
+    ORKA_TOKEN_AUDIENCE: audience,
+    /** Events kept of each namespace. */
+    ORKA_EVENT_RETENTION: { type: 'integer', minimum: 1, default: 100_000 },
+  },
+});

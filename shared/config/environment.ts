@@ -1,0 +1,69 @@
+import { type Schema, validator } from '../schema/validate.ts';
+
+/** JSON Schema of one variable. */
+type Property = Schema & ({ readonly type: 'string' | 'integer' } | { readonly enum: readonly string[] });
+type Properties = Readonly<Record<string, Property>>;
+
+/** What a variable is read as. */
+type Value<P> = P extends { readonly enum: readonly (infer Member)[] }
+  ? Member
+  : P extends { readonly type: 'integer' }
+    ? number
+    : string;
+
+/** A checked environment; an optional variable without a default may be undefined. */
+type Environment<Required extends Properties, Optional extends Properties> = {
+  readonly [Name in keyof Required]: Value<Required[Name]>;
+} & {
+  readonly [Name in keyof Optional]:
+    | Value<Optional[Name]>
+    | (Optional[Name] extends { readonly default: unknown } ? never : undefined);
+};
+
+/** Where another room is. The broker's is `K_SINK`, the name that Knative gives it. */
+export const url = { type: 'string', format: 'uri' } as const;
+
+/** Whom the tokens of rooms and workers are made out to: `ORKA_TOKEN_AUDIENCE`. */
+export const audience = { type: 'string', minLength: 1, default: 'orka' } as const;
+
+/** What every process of the platform may be told. */
+const common = {
+  /** 0 is any free one. */
+  PORT: { type: 'integer', minimum: 0, maximum: 65_535, default: 8080 },
+  ORKA_LOG_LEVEL: { enum: ['debug', 'info', 'warn', 'error'], default: 'info' },
+  /** The process's own token for other rooms: a projected one, for the pod's default token is for the Kubernetes API only. */
+  ORKA_TOKEN_FILE: { type: 'string', minLength: 1, default: '/var/run/orka/token' },
+  /** Kubernetes puts it into every pod. */
+  KUBERNETES_SERVICE_HOST: { type: 'string' },
+} as const;
+
+/** The variables of every process. */
+export type CommonEnvironment = Environment<Record<never, never>, typeof common>;
+
+export interface EnvironmentOptions<Required extends Properties, Optional extends Properties> {
+  /** JSON Schemas, by the variable's name. */
+  readonly required?: Required;
+  readonly optional?: Optional;
+}
+
+/**
+ * Makes the check of a process's environment: the variables named here and those of every process, numbers as numbers, defaults filled
+ * in, nothing else. It throws an InvalidError that names the variable.
+ */
+export function readEnvironment<
+  const Required extends Properties = Record<never, never>,
+  const Optional extends Properties = Record<never, never>,
+>({
+  required,
+  optional,
+}: EnvironmentOptions<Required, Optional>): (
+  env: Readonly<Record<string, unknown>>,
+) => CommonEnvironment & Environment<Required, Optional> {
+  const properties: Properties = { ...common, ...optional, ...required };
+  const check = validator<CommonEnvironment & Environment<Required, Optional>>(
+    'environment',
+    { type: 'object', required: Object.keys(required ?? {}), properties },
+    { coerce: true },
+  );
+  return (env) => check(Object.fromEntries(Object.entries(env).filter(([name]) => Object.hasOwn(properties, name))));
+}

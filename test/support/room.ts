@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { createHttpClient, type HttpClient } from '../../shared/http/client.ts';
+import { type Ended, start } from './command.ts';
+import { until } from './until.ts';
+
+/** A room in a process of its own, as a cluster runs it. */
+export interface RoomChild {
+  readonly url: string;
+  readonly http: HttpClient;
+  /** Tells it to end, as Kubernetes does. */
+  stop(): Promise<Ended>;
+}
+
+const fileOf = (entry: string): string => fileURLToPath(new URL(`../../${entry}`, import.meta.url));
+
+/** Runs an entry file to its end, which is meant to come without a signal. */
+export const runRoom = (entry: string, env: Readonly<Record<string, string>>): Promise<Ended> =>
+  start(process.execPath, [fileOf(entry)], { env }).ended;
+
+/** Starts an entry file on a free port and waits until it says that it is ready; an end before that is an error with what it printed. */
+export async function startRoom(entry: string, env: Readonly<Record<string, string>>): Promise<RoomChild> {
+  const child = start(process.execPath, [fileOf(entry)], { env: { PORT: '0', ...env } });
+  const early = child.ended.then(({ status, stderr }): never => {
+    throw new Error(`${entry} ended with ${status}: ${stderr}`);
+  });
+  const ready = await Promise.race([until(`${entry} to be ready`, () => readyLine(child.stdout())), early]);
+  const url = `http://127.0.0.1:${ready.port}`;
+  const http = createHttpClient({ baseUrl: url });
+  return {
+    url,
+    http,
+    stop() {
+      http.close();
+      child.stop('SIGTERM');
+      return child.ended;
+    },
+  };
+}
+
+/** What its log says of the moment from which it may be called; a line that is not whole yet does not count. */
+function readyLine(stdout: string): { readonly port?: number } | undefined {
+  const lines = stdout.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as { msg: string; port?: number }).find(({ msg }) => msg === 'ready');
+}
