@@ -3,13 +3,14 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import type { KubeConnection } from '../shared/kube/kube.ts';
+import { createKube } from '../shared/kube/client.ts';
+import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Deliver } from './broker/deliver.ts';
 import { openDataDir } from './data-dir.ts';
 import type { Image, Images } from './jobs/core/command.ts';
-import { applyManifests, readManifests } from './manifests.ts';
-import { createRooms } from './rooms.ts';
+import { applyManifests, type Manifest, readManifests } from './manifests.ts';
+import { createRooms, preloadRooms } from './rooms.ts';
 
 export interface DevOptions {
   /** Holds all that the platform keeps. */
@@ -57,13 +58,16 @@ export async function startDev(options: DevOptions): Promise<Platform> {
   }
 
   async function start(): Promise<Platform> {
+    // While certificates are made and objects are read from disk, the rest of the code is loaded.
+    const manifests = readPlatform();
     const modules = Promise.all([
       import('./broker/server.ts'),
       import('./jobs/start.ts'),
       import('./serving/start.ts'),
       import('../operator/start.ts'),
-      import('../shared/kube/client.ts'),
+      preloadRooms(),
     ]);
+    for (const early of [manifests, modules]) early.catch(() => undefined);
     const data = await openDataDir(options.dataDir);
     closing.push(() => data.release());
 
@@ -83,11 +87,8 @@ export async function startDev(options: DevOptions): Promise<Platform> {
       clientCertificate: kubernetes.adminCredentials,
     };
 
-    const [{ startBroker }, { startJobs }, { startServing }, { startOperator }, { createKube }] = await modules;
     const admin = createKube(connection);
     closing.push(() => admin.close());
-    await applyPlatform(admin);
-
     const { port, modelIdleTimeoutMs } = options;
     const rooms = createRooms({
       connection,
@@ -101,7 +102,8 @@ export async function startDev(options: DevOptions): Promise<Platform> {
       modelIdleTimeoutMs,
     });
     closing.push(() => rooms.close());
-    const store = await rooms.start('store');
+    const [store] = await Promise.all([rooms.start('store'), applyPlatform(admin, await manifests)]);
+    const [{ startBroker }, { startJobs }, { startServing }, { startOperator }] = await modules;
     const broker = await startBroker({
       dataDir: data.broker,
       port: 0,
@@ -113,10 +115,12 @@ export async function startDev(options: DevOptions): Promise<Platform> {
     });
     closing.push(() => broker.close());
     rooms.useSink(`${broker.url}/orka-system/default`);
-    const api = await rooms.start('api');
-
-    const serving = await startServing({ kube: admin, rooms: rooms.byName, log: log.child({ room: 'serving' }) });
+    const [api, serving] = await Promise.all([
+      rooms.start('api'),
+      startServing({ kube: admin, rooms: rooms.byName, log: log.child({ room: 'serving' }) }),
+    ]);
     closing.push(() => serving.close());
+    // A pod that waits to be run needs the addresses of the rooms.
     const jobs = await startJobs({
       kube: admin,
       podDir: data.pods,
@@ -144,9 +148,13 @@ export async function startDev(options: DevOptions): Promise<Platform> {
 }
 
 /** What an installation applies to a cluster, and the definitions of Knative's kinds that a cluster with Knative has. */
-async function applyPlatform(kube: import('../shared/kube/kube.ts').Kube): Promise<void> {
+async function readPlatform(): Promise<Manifest[]> {
   const manifests = await Promise.all(['crds', 'local/manifests', 'knative'].map((folder) => readManifests(project(folder))));
-  await applyManifests(kube, manifests.flat(), { fieldManager: 'orka-dev', namespace: 'default' });
+  return manifests.flat();
+}
+
+function applyPlatform(kube: Kube, manifests: readonly Manifest[]): Promise<void> {
+  return applyManifests(kube, manifests, { fieldManager: 'orka-dev', namespace: 'default' });
 }
 
 /**

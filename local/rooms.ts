@@ -44,6 +44,20 @@ export interface Rooms {
 
 export type RoomName = 'store' | 'api' | 'llm-call' | 'task-admitted' | 'job-finished' | 'plan-updated';
 
+const code = {
+  store: () => import('../functions/store/app.ts'),
+  api: () => import('../functions/api/start.ts'),
+  'llm-call': () => import('../functions/llm-call/start.ts'),
+  'task-admitted': () => import('../functions/task-admitted/start.ts'),
+  'job-finished': () => import('../functions/job-finished/start.ts'),
+  'plan-updated': () => import('../functions/plan-updated/start.ts'),
+} as const;
+
+/** Loads the code of all rooms, so that starting them is only starting them. */
+export async function preloadRooms(): Promise<void> {
+  await Promise.all(Object.values(code).map((load) => load()));
+}
+
 /** Workers know rooms by their names, as in a cluster: a Job outlives a start of the platform, and the ports of that start. */
 const inCluster = (service: string): string => `http://${service}.orka-system.svc.cluster.local`;
 
@@ -107,7 +121,7 @@ export function createRooms({
 
   const starters: Readonly<Record<RoomName, () => Promise<Listening>>> = {
     async store() {
-      const { startStore } = await import('../functions/store/app.ts');
+      const { startStore } = await code.store();
       const store = await startStore({
         path: storePath,
         port: 0,
@@ -119,7 +133,7 @@ export function createRooms({
       return store;
     },
     async api() {
-      const { startApi } = await import('../functions/api/start.ts');
+      const { startApi } = await code.api();
       const kube = kubeAs('orka-api');
       const people = createAuthenticator({ kube, now });
       return startApi({
@@ -135,7 +149,7 @@ export function createRooms({
       });
     },
     async 'llm-call'() {
-      const { startLlmCall } = await import('../functions/llm-call/start.ts');
+      const { startLlmCall } = await code['llm-call']();
       const idle = modelIdleTimeoutMs === undefined ? {} : { idleTimeoutMs: modelIdleTimeoutMs };
       const options = {
         port: 0,
@@ -153,7 +167,7 @@ export function createRooms({
       });
     },
     async 'task-admitted'() {
-      const { startTaskAdmitted } = await import('../functions/task-admitted/start.ts');
+      const { startTaskAdmitted } = await code['task-admitted']();
       const config = {
         ...defaultAdmissionConfig,
         urls: { api: inCluster('orka-api'), store: inCluster('orka-store'), llm: inCluster('llm-call') },
@@ -161,11 +175,11 @@ export function createRooms({
       return startTaskAdmitted({ ...common('task-admitted'), config });
     },
     async 'job-finished'() {
-      const { startJobFinished } = await import('../functions/job-finished/start.ts');
+      const { startJobFinished } = await code['job-finished']();
       return startJobFinished(common('job-finished'));
     },
     async 'plan-updated'() {
-      const { startPlanUpdated } = await import('../functions/plan-updated/start.ts');
+      const { startPlanUpdated } = await code['plan-updated']();
       return startPlanUpdated(common('plan-updated'));
     },
   };

@@ -65,6 +65,28 @@ describe('api: what a worker reads and leaves behind', () => {
     });
   });
 
+  describe('a worker whose Task was deleted and forgotten', () => {
+    let late: Worker;
+    before(async () => {
+      late = await api.work(await api.task('forgotten'));
+      await api.store.forgetTask(late.task);
+    });
+    for (const { id, json } of [
+      { id: 'postResult', json: 'late' },
+      { id: 'postArtifact', json: {} },
+      { id: 'postPlan', json: { summary: 'late', plan_document: '' } },
+      { id: 'endRun', json: { run: 1, outcome: 'succeeded', result: 'late' } },
+    ]) {
+      it(`${id}: 404, nothing is kept, and nobody is told`, async () => {
+        const { status } = await as(late, id, { params: { ...at(late), filename: 'a.txt' }, json });
+        expect(status).to.equal(404);
+        const { store } = api;
+        expect([await store.result(late.task), await store.plan(late.task)]).to.deep.equal([undefined, undefined]);
+        expect([await store.artifacts(late.task), api.published]).to.deep.equal([[], []]);
+      });
+    }
+  });
+
   describe('context', () => {
     it('joins Agent and Task', async () => {
       await api.agent('writer', {

@@ -1,20 +1,34 @@
 import { expect } from 'chai';
+import { jobFinished, taskAdmitted } from '../../../eventing/core/spine.ts';
 import { Events, Jobs, Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
 import { refTo } from '../../../shared/core/refs.ts';
-import { InvalidError } from '../../../shared/errors/catalogue.ts';
+import { InvalidError, NotFoundError } from '../../../shared/errors/catalogue.ts';
 import type { Kube } from '../../../shared/kube/kube.ts';
 import { reflect } from '../../../shared/kube/reflector.ts';
 import { silent } from '../../../shared/log/logger.ts';
 import { deliveries } from '../../support/chaos.ts';
 import { createAgent, createProvider, type Spine, startSpine, type Worker } from '../../support/spine.ts';
+import { refusal } from '../../support/store.ts';
 import { until } from '../../support/until.ts';
 
 for (const chaos of deliveries()) {
   describe(`spine, ${chaos.name}: Tasks without children`, () => {
     let spine: Spine;
     let worker: Worker;
+    /** Called once, when a pod's log has been read. */
+    let afterLog: (() => Promise<void>) | undefined;
     before(async () => {
-      spine = await startSpine({ chaos, worker: (job, tools) => worker(job, tools), through: refusingOdd });
+      const through = (kube: Kube): Kube => ({
+        ...refusingOdd(kube),
+        async podLog(at) {
+          const text = await kube.podLog(at);
+          const call = afterLog;
+          afterLog = undefined;
+          await call?.();
+          return text;
+        },
+      });
+      spine = await startSpine({ chaos, worker: (job, tools) => worker(job, tools), through });
       await createProvider(spine.kube);
       await createAgent(spine.kube, 'writer', {});
     });
@@ -178,6 +192,33 @@ for (const chaos of deliveries()) {
         (await spine.kube.get(Jobs, 'default', running.status?.jobName ?? '')) === undefined ? true : undefined,
       );
       expect(await spine.store.runs(refTo(created))).to.deep.equal([]);
+    });
+
+    it('a Task that is deleted while its end is written down leaves nothing, whoever comes late', async () => {
+      worker = async (_job, { print, finish }) => {
+        await print('hello');
+        await finish('Complete');
+      };
+      afterLog = async () => {
+        await spine.kube.delete(Tasks, { namespace: 'default', name: 'swift' });
+        await until('the Task to go', async () =>
+          (await spine.kube.get(Tasks, 'default', 'swift')) === undefined ? true : undefined,
+        );
+      };
+      const ref = refTo(await spine.create({ name: 'swift', spec: { type: 'container', command: ['greet'] } }));
+      await until('the end to be written down', () => (afterLog === undefined ? true : undefined));
+      await spine.dispatcher.idle();
+      const job = spine.jobs.find((each) => each.startsWith('swift-job-')) ?? '';
+      await spine.dispatcher.publish(jobFinished(ref, job, { version: 'late', source: '/orka/api' }));
+      await spine.dispatcher.publish(taskAdmitted(ref, { version: 'late', source: '/orka/operator' }));
+      await spine.dispatcher.idle();
+      const { store } = spine;
+      expect(await refusal(store.putLog(ref, job, 'late'))).to.be.instanceOf(NotFoundError);
+      expect([await store.runs(ref), await store.result(ref), await store.log(ref, job)]).to.deep.equal([
+        [],
+        undefined,
+        undefined,
+      ]);
     });
 
     it('three writes of ours to a plain Task: finalizer, Running, Succeeded', async () => {

@@ -5,7 +5,10 @@ import { reasonToCancelChildren, unfinishedChildren } from '../../../../shared/c
 const parent = { uid: 'parent-uid' };
 
 /** A Task with the parent's label, changed as told. */
-function labelled(name: string, { uid = parent.uid, phase, cancel }: { uid?: string; phase?: TaskPhase; cancel?: string } = {}): Task {
+function labelled(
+  name: string,
+  { uid = parent.uid, phase, cancel }: { uid?: string; phase?: TaskPhase; cancel?: string } = {},
+): Task {
   const annotations = {
     'orka.ai/parent-task-name': 'lead',
     'orka.ai/parent-task-uid': uid,
