@@ -38,7 +38,7 @@ export async function settle(task: Task, phase: TerminalPhase, deps: Deps): Prom
   const ref = refTo(task);
   const job = task.status?.jobName;
   await Promise.all([
-
+    cancelChildren(deps.kube, task),
     freePlace(task, deps),
     job === undefined ? undefined : keepLog(ref, job, deps),
   ]);

@@ -13,15 +13,17 @@ import { createStoreClient } from '../../shared/store/client.ts';
 import { startTestApiServer, type TestApiServer } from '../support/api-server.ts';
 import { type RoomChild, runRoom, startRoom } from '../support/room.ts';
 
+const storeEntry = 'functions/store/server.ts';
 const nobody = 'http://127.0.0.1:9';
 
 /** Every room that calls the store, and what its environment needs beside what all of them do. */
 const rooms = {
-  'functions/task-admitted/server.ts': { K_SINK: nobody, ORKA_API_URL: nobody, ORKA_LLM_URL: nobody },
-  'functions/job-finished/server.ts': { K_SINK: nobody },
+  'functions/task-admitted/server.ts': { ORKA_API_URL: nobody, ORKA_LLM_URL: nobody },
+  'functions/job-finished/server.ts': {},
   'functions/plan-updated/server.ts': {},
   'functions/llm-call/server.ts': {},
-  'operator/main.ts': { K_SINK: nobody },
+  'functions/api/server.ts': {},
+  'operator/main.ts': {},
 } as const;
 
 /** A coordinator that runs and has a plan; the event says that the plan is new. */
@@ -40,11 +42,10 @@ function planUpdated(task: Task): OrkaEvent<'ai.orka.plan.updated.v1'> {
 
 describe('a room as a process of a cluster', () => {
   let cluster: TestApiServer;
-  let env: Record<'HOME' | 'KUBECONFIG' | 'ORKA_STORE_URL' | 'ORKA_TOKEN_FILE', string>;
-  let store: RoomChild;
+  let env: Record<'HOME' | 'KUBECONFIG' | 'ORKA_STORE_URL' | 'K_SINK' | 'ORKA_TOKEN_FILE', string>;
   const started = new Map<string, Promise<RoomChild>>();
 
-  const room = (entry: keyof typeof rooms): Promise<RoomChild> => started.get(entry) ?? Promise.reject(new Error(entry));
+  const room = (entry: string): Promise<RoomChild> => started.get(entry) ?? Promise.reject(new Error(entry));
   const token = (audience?: string): Promise<string> =>
     createTokenSource({
       kube: cluster.kube,
@@ -60,19 +61,19 @@ describe('a room as a process of a cluster', () => {
       const manifests = await readManifests(join(import.meta.dirname, '../..', path));
       await applyManifests(cluster.kube, manifests, { fieldManager: 'test', namespace: 'default' });
     }
-    const [HOME, KUBECONFIG, ORKA_TOKEN_FILE] = [
-      cluster.folder,
-      join(cluster.folder, 'kubeconfig'),
-      join(cluster.folder, 'token'),
-    ];
+    const [HOME, file] = [cluster.folder, (name: string) => join(cluster.folder, name)];
+    const [KUBECONFIG, ORKA_TOKEN_FILE] = [file('kubeconfig'), file('token')];
     await Promise.all([writeFile(KUBECONFIG, cluster.adminKubeconfig), writeFile(ORKA_TOKEN_FILE, await token('orka'))]);
-    store = await startRoom('functions/store/server.ts', { HOME, KUBECONFIG, ORKA_STORE_PATH: join(HOME, 'store.db') });
-    env = { HOME, KUBECONFIG, ORKA_STORE_URL: store.url, ORKA_TOKEN_FILE };
+    started.set(storeEntry, startRoom(storeEntry, { HOME, KUBECONFIG, ORKA_STORE_PATH: file('store.db') }));
+    const ORKA_STORE_URL = (await room(storeEntry)).url;
+    // The store takes events as a broker does, so that nobody waits for one that is not there.
+    env = { HOME, KUBECONFIG, ORKA_TOKEN_FILE, ORKA_STORE_URL, K_SINK: `${ORKA_STORE_URL}/events` };
     for (const [entry, own] of Object.entries(rooms)) started.set(entry, startRoom(entry, { ...env, ...own }));
     await Promise.allSettled(started.values());
   });
   after(async () => {
-    for (const child of await Promise.allSettled(started.values())) if (child.status === 'fulfilled') await child.value.stop();
+    const children = await Promise.allSettled(started.values());
+    for (const child of children) if (child.status === 'fulfilled') await child.value.stop();
     await cluster.close();
   });
 
@@ -82,7 +83,7 @@ describe('a room as a process of a cluster', () => {
     const task = await kube.create<Task>(Tasks, 'default', { ...coordinator, spec: { type: 'ai', prompt: 'build it' } });
     const at = { namespace: 'default', name: task.metadata.name };
     await kube.patch(Tasks, at, { status: { phase: 'Running' } }, { subresource: 'status' });
-    const platform = createHttpClient({ baseUrl: store.url, token: () => token('orka') });
+    const platform = createHttpClient({ baseUrl: env.ORKA_STORE_URL, token: () => token('orka') });
     await createStoreClient({ http: platform }).putPlan(refTo(task), plan);
     platform.close();
     const deliver = async (): Promise<number> =>
@@ -97,6 +98,13 @@ describe('a room as a process of a cluster', () => {
     expect((await kube.get(Tasks, 'default', 'build'))?.status?.message).to.include('50% - half of it stands');
   });
 
+  it('says which variable is missing, and ends', async () => {
+    const { ORKA_STORE_URL, ...rest } = env;
+    const { status, stderr } = await runRoom('functions/api/server.ts', rest);
+    expect(status).to.equal(1);
+    expect(stderr).to.include('environment: ORKA_STORE_URL is required').and.not.to.include(ORKA_STORE_URL);
+  });
+
   it('says that it has no token for the store, and ends', async () => {
     const entry = 'functions/plan-updated/server.ts';
     const { status, stderr } = await runRoom(entry, { ...env, ORKA_TOKEN_FILE: join(env.HOME, 'none') });
@@ -104,16 +112,16 @@ describe('a room as a process of a cluster', () => {
     expect(stderr).to.include('no token can be read').and.to.include(join(env.HOME, 'none'));
   });
 
-  for (const entry of Object.keys(rooms) as (keyof typeof rooms)[])
+  it('functions/api/server.ts finds Kubernetes and the store', async () => {
+    const { body } = await (await room('functions/api/server.ts')).http.exchange('GET', '/readyz');
+    expect(JSON.parse(body.toString('utf8')).checks).to.deep.equal({ store: 'ok', kubernetes: 'ok' });
+  });
+
+  for (const entry of [...Object.keys(rooms), storeEntry])
     it(`${entry} is ready, and ends with 0 when it is told to`, async () => {
       const child = await room(entry);
       if (entry !== 'operator/main.ts') expect((await child.http.exchange('GET', '/readyz')).status).to.equal(200);
       const { status, stderr } = await child.stop();
       expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
     });
-
-  it('functions/store/server.ts does so too', async () => {
-    expect((await store.http.exchange('GET', '/readyz')).status).to.equal(200);
-    expect((await store.stop()).status).to.equal(0);
-  });
 });

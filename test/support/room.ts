@@ -6,8 +6,9 @@ import { until } from './until.ts';
 /** A room in a process of its own, as a cluster runs it. */
 export interface RoomChild {
   readonly url: string;
+  /** Calls it; of no use for a room that does not listen. */
   readonly http: HttpClient;
-  /** Tells it to end, as Kubernetes does. */
+  /** Tells it to end, as Kubernetes does; may be called again. */
   stop(): Promise<Ended>;
 }
 
@@ -23,8 +24,12 @@ export async function startRoom(entry: string, env: Readonly<Record<string, stri
   const early = child.ended.then(({ status, stderr }): never => {
     throw new Error(`${entry} ended with ${status}: ${stderr}`);
   });
-  const ready = await Promise.race([until(`${entry} to be ready`, () => readyLine(child.stdout())), early]);
-  const url = `http://127.0.0.1:${ready.port}`;
+  const ready = until(`${entry} to be ready`, () => readyLine(child.stdout()));
+  const { port = 0 } = await Promise.race([ready, early]).catch((error: unknown) => {
+    child.stop('SIGKILL');
+    throw error;
+  });
+  const url = `http://127.0.0.1:${port}`;
   const http = createHttpClient({ baseUrl: url });
   return {
     url,
