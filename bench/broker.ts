@@ -44,6 +44,9 @@ const entries = {
   probe: new URL('processes/broker-probe.ts', import.meta.url),
 };
 
+/** The young generation that `orka dev` gives itself (cli/orka.mjs). */
+const asOrkaDev = '--max-semi-space-size=4';
+
 interface Process {
   readonly child: ChildProcess;
   readonly url: string;
@@ -51,7 +54,9 @@ interface Process {
 }
 
 async function begin(name: keyof typeof entries, ...args: string[]): Promise<Process> {
-  const child = fork(fileURLToPath(entries[name]), args, { execArgv: ['--expose-gc'] });
+  const child = fork(fileURLToPath(entries[name]), args, {
+    execArgv: name === 'broker' ? ['--expose-gc', asOrkaDev] : ['--expose-gc'],
+  });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return {
     child,
@@ -102,20 +107,20 @@ interface Memory {
   readonly heap: number;
 }
 
-/** Memory of the broker after a while of events that nobody takes, and after twice that. */
+/** Memory of the broker after ten seconds of events that nobody takes, and after a minute. */
 async function memoryOf(load: Process): Promise<BenchResult[]> {
   const server = await begin('broker', nobody);
-  const afterMore = async (): Promise<Memory> => {
-    await order(load, { kind: 'steady', url: server.url, perSecond: rate, seconds: 3, subscriberIsDown: true });
+  const afterMore = async (seconds: number): Promise<Memory> => {
+    await order(load, { kind: 'steady', url: server.url, perSecond: rate, seconds, subscriberIsDown: true });
     const rss = treeUsage(server.child.pid as number).rss / 1e6;
     server.child.send('heap');
     const [{ heap }] = (await once(server.child, 'message')) as [{ heap: number }];
     return { rss, heap: heap / 1e6 };
   };
   try {
-    const early = await afterMore();
-    const late = await afterMore();
-    const note = `${rate * 6} events on disk; beside it the same broker after half of them; V8's young generation grows to its full size meanwhile`;
+    const early = await afterMore(10);
+    const late = await afterMore(50);
+    const note = `after a minute at ${rate}/s; the probe column is the same broker after ten seconds`;
     return [
       {
         name: 'RSS with a subscriber down',

@@ -39,9 +39,9 @@ export function commandOf(container: Container, images: Images): Command {
   return { kind: ours === undefined ? 'host' : 'ours', argv: [file, ...rest], own: own.length, env: ours?.env ?? {} };
 }
 
-/** An image's name without registry of origin `docker.io`, tag and digest. */
+/** An image's name without tag and digest. */
 export function imageName(image: string): string {
-  const bare = image.replace(/@.*$/, '').replace(/^docker\.io\//, '');
+  const bare = image.replace(/@.*$/, '');
   const slash = bare.lastIndexOf('/');
   const colon = bare.indexOf(':', slash + 1);
   return colon < 0 ? bare : bare.slice(0, colon);

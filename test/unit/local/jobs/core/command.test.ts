@@ -43,7 +43,7 @@ describe('what a container runs', () => {
     expect(argv).to.deep.equal(['/tmp/node', '/tmp/clone/ai.ts', '/pod/tmp/x']);
   });
   for (const [image, name] of [
-    ['docker.io/orka/ai-worker', 'orka/ai-worker'],
+    ['orka/ai-worker@sha256:abc', 'orka/ai-worker'],
     ['registry:5000/orka/ai-worker', 'registry:5000/orka/ai-worker'],
     ['registry:5000/orka/ai-worker:v1', 'registry:5000/orka/ai-worker'],
   ] as const) {
