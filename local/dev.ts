@@ -115,10 +115,8 @@ export async function startDev(options: DevOptions): Promise<Platform> {
     });
     closing.push(() => broker.close());
     rooms.useSink(`${broker.url}/orka-system/default`);
-    const [api, serving] = await Promise.all([
-      rooms.start('api'),
-      startServing({ kube: admin, rooms: rooms.byName, log: log.child({ room: 'serving' }) }),
-    ]);
+    const api = await rooms.start('api');
+    const serving = await startServing({ kube: admin, rooms: rooms.byName, log: log.child({ room: 'serving' }) });
     closing.push(() => serving.close());
     // A pod that waits to be run needs the addresses of the rooms.
     const jobs = await startJobs({
