@@ -2,7 +2,7 @@
  * The sentences of ARCHITECTURE.md about who may import whom, one rule each.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const product = '^(shared|eventing|operator|functions|workers|local|cli|demo)/';
+const product = '^(shared|eventing|operator|functions|workers|image|local|cli|demo)/';
 
 /** Nothing in `floor` may import anything in `above`. */
 const floor = (name, from, above) => ({ name, severity: 'error', from: { path: from }, to: { path: above } });
@@ -19,15 +19,16 @@ const door = (name, pkg, rooms) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    floor('shared-is-the-floor', '^shared/', '^(eventing|operator|functions|workers|local|cli|demo|test|bench)/'),
-    floor('eventing-knows-no-one-above', '^eventing/', '^(operator|functions|workers|local|cli|demo|test|bench)/'),
-    floor('the-operator-is-a-stranger-to-functions', '^operator/', '^(functions|workers|local|cli|demo|test|bench)/'),
+    floor('shared-is-the-floor', '^shared/', '^(eventing|operator|functions|workers|image|local|cli|demo|test|bench)/'),
+    floor('eventing-knows-no-one-above', '^eventing/', '^(operator|functions|workers|image|local|cli|demo|test|bench)/'),
+    floor('the-operator-is-a-stranger-to-functions', '^operator/', '^(functions|workers|image|local|cli|demo|test|bench)/'),
     floor(
       'functions-know-no-operator-and-no-server-of-one-machine',
       '^functions/',
-      '^(operator|workers|local|cli|demo|test|bench)/',
+      '^(operator|workers|image|local|cli|demo|test|bench)/',
     ),
-    floor('workers-know-no-room-but-by-http', '^workers/', '^(operator|functions|local|cli|demo|test|bench)/'),
+    floor('workers-know-no-room-but-by-http', '^workers/', '^(operator|functions|image|local|cli|demo|test|bench)/'),
+    floor('the-image-knows-rooms-only', '^image/', '^(local|cli|demo|test|bench)/'),
     floor('local-is-below-the-command-line', '^local/', '^(cli|demo|test|bench)/'),
     floor('the-command-line-is-below-the-demo', '^cli/', '^(demo|test|bench)/'),
     floor('nothing-imports-tests-or-benches', product, '^(test|bench)/'),
@@ -70,6 +71,7 @@ module.exports = {
     door('certificates', '@peculiar/x509', '^local/apiserver/auth/'),
     door('cel', '@marcbachmann/cel-js', '^local/apiserver/schema/'),
     door('yaml', 'js-yaml', '^shared/yaml/'),
+    door('metrics', 'prom-client', '^shared/metrics/'),
     door('log', '(pino|pino-pretty)', '^shared/log/'),
   ],
   options: {

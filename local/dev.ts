@@ -8,7 +8,7 @@ import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Deliver } from './broker/deliver.ts';
 import { openDataDir } from './data-dir.ts';
-import type { Image, Images } from './jobs/core/command.ts';
+import type { Images } from './jobs/core/command.ts';
 import { applyManifests, type Manifest, readManifests } from './manifests.ts';
 import { createRooms, preloadRooms } from './rooms.ts';
 
@@ -156,12 +156,11 @@ function applyPlatform(kube: Kube, manifests: readonly Manifest[]): Promise<void
 }
 
 /**
- * The worker images that this machine can run without pulling: this very Node on the image's own entry file. They share the compile cache of
+ * The image that this machine can run without pulling: this very Node on the image's own entry file. Workers share the compile cache of
  * this process, where it has one: a worker is a process per run, and with its code compiled it asks its first question in half of the time.
  */
 function workerImages(): Images {
   const cache = getCompileCacheDir();
   const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
-  const imageOf = (name: string): Image => ({ command: [process.execPath, project(`workers/${name}/job.ts`)], env });
-  return { 'orka/ai-worker': imageOf('ai'), 'orka/general-worker': imageOf('general') };
+  return { 'orka/orka': { command: [process.execPath, project('image/main.ts')], env } };
 }

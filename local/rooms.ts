@@ -186,8 +186,8 @@ export function createRooms({
 
   const common = (room: RoomName) => ({
     port: 0,
-    kube: kubeAs('orka-functions'),
-    store: storeAs('orka-functions'),
+    kube: kubeAs(`orka-${room}`),
+    store: storeAs(`orka-${room}`),
     publisher: publisher(),
     log: log.child({ room }),
     now,

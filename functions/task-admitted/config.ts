@@ -18,7 +18,7 @@ export interface AdmissionConfig {
 
 /** All that has a sensible value everywhere; only the addresses have none. */
 export const defaultAdmissionConfig: Omit<AdmissionConfig, 'urls'> = {
-  images: { ai: 'orka/ai-worker', general: 'orka/general-worker' },
+  images: { ai: 'orka/orka', general: 'orka/orka' },
   tokenAudience: 'orka',
   agentGraceMs: 5000,
   workspace: { size: '1Gi', accessMode: 'ReadWriteOnce' },

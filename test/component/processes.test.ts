@@ -50,7 +50,7 @@ describe('a room as a process of a cluster', () => {
     createTokenSource({
       kube: cluster.kube,
       namespace: 'orka-system',
-      serviceAccount: 'orka-functions',
+      serviceAccount: 'orka-task-admitted',
       now: Date.now,
       ...(audience === undefined ? {} : { audience }),
     })();

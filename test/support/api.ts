@@ -146,7 +146,9 @@ export async function startTestApi(): Promise<TestApi> {
     const annotations = { 'orka.ai/task-name': name, 'orka.ai/task-uid': uid };
     const jobName = `${name}-job-${crypto.randomUUID().slice(0, 8)}`;
     await ensureAccount(namespace, 'orka-ai-worker');
-    const template = { spec: { restartPolicy: 'Never' as const, containers: [{ name: 'worker', image: 'orka/ai-worker' }] } };
+    const template = {
+      spec: { restartPolicy: 'Never' as const, containers: [{ name: 'worker', image: 'orka/orka', args: ['ai-worker'] }] },
+    };
     const job = await kube.create<Job>(Jobs, namespace, {
       apiVersion: 'batch/v1',
       kind: 'Job',

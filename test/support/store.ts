@@ -15,7 +15,7 @@ export const stubAuthenticator: Authenticator = {
   async authenticate(token) {
     const [kind, namespace = '', uid = ''] = token.split('.');
     if (kind === 'platform')
-      return { kind, name: 'orka-functions', username: 'system:serviceaccount:orka-system:orka-functions' };
+      return { kind, name: 'orka-task-admitted', username: 'system:serviceaccount:orka-system:orka-task-admitted' };
     if (kind === 'worker')
       return {
         kind,

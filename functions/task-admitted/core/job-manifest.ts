@@ -105,10 +105,10 @@ function container(input: LaunchInput): Container {
   };
 }
 
-/** The general-purpose image's own entry point takes the user's command line as its arguments. */
+/** An image of ours starts the program that its first argument names; the general worker takes the user's command line after that. */
 function program({ task: { spec }, config: { images } }: LaunchInput): Pick<Container, 'image' | 'command' | 'args'> {
-  if (spec.type === 'ai') return { image: images.ai };
-  if (!spec.image) return { image: images.general, args: [...(spec.command ?? []), ...(spec.args ?? [])] };
+  if (spec.type === 'ai') return { image: images.ai, args: ['ai-worker'] };
+  if (!spec.image) return { image: images.general, args: ['general-worker', ...(spec.command ?? []), ...(spec.args ?? [])] };
   return {
     image: spec.image,
     ...(spec.command === undefined ? {} : { command: spec.command }),

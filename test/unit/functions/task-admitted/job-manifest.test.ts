@@ -109,7 +109,7 @@ describe('the Job of a Task', () => {
   });
 
   for (const [why, spec, expected] of [
-    ['ai', { type: 'ai' }, { image: 'orka/ai-worker', serviceAccount: 'orka-ai-worker' }],
+    ['ai', { type: 'ai' }, { image: 'orka/orka', args: ['ai-worker'], serviceAccount: 'orka-ai-worker' }],
     [
       'container with an image',
       { type: 'container', image: 'busybox', command: ['ls'], args: ['-l'] },
@@ -123,7 +123,7 @@ describe('the Job of a Task', () => {
     [
       'container without an image',
       { type: 'container', command: ['ls'], args: ['-l'] },
-      { image: 'orka/general-worker', args: ['ls', '-l'], serviceAccount: 'orka-container-worker' },
+      { image: 'orka/orka', args: ['general-worker', 'ls', '-l'], serviceAccount: 'orka-container-worker' },
     ],
   ] as const) {
     it(`program: ${why}`, () => {

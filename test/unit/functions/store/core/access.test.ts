@@ -4,8 +4,8 @@ import type { Caller } from '../../../../../shared/auth/caller.ts';
 
 const platform: Caller = {
   kind: 'platform',
-  name: 'orka-functions',
-  username: 'system:serviceaccount:orka-system:orka-functions',
+  name: 'orka-task-admitted',
+  username: 'system:serviceaccount:orka-system:orka-task-admitted',
 };
 const worker: Caller = {
   kind: 'worker',
