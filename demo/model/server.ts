@@ -9,6 +9,8 @@ import { type Fault, type Frame, type ModelCall, type Protocol, Refusal, type Sc
 
 export interface ScriptedModelOptions {
   readonly port: number;
+  /** Address to listen on; loopback where it says nothing. */
+  readonly host?: string;
   readonly script: Script;
   /** What goes wrong with a call; `attempt` counts the calls with the same key from 1. */
   readonly faults?: (call: {
@@ -45,7 +47,8 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
   const server = createServer((req, res) => {
     void answer(req, res, calls, options).catch(() => res.destroy());
   });
-  const listening = await listen(server, { port: options.port });
+  const { port, host } = options;
+  const listening = await listen(server, { port, ...(host === undefined ? {} : { host }) });
   return { url: listening.url, calls: () => calls, close: () => listening.close(0) };
 }
 

@@ -1,0 +1,142 @@
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { forModel } from '../../../demo/core/manifests.ts';
+import { buildFeature } from '../../../demo/model/scripts/build-feature.ts';
+import { startScriptedModel } from '../../../demo/model/server.ts';
+import { applyManifests, readManifests } from '../../../local/manifests.ts';
+import { startPlatform } from '../../support/platform.ts';
+import { applyExample, childrenIn, type Example, endOf, startExample } from './support/example.ts';
+import { faults } from './support/faults.ts';
+import { type Installation, install, needed } from './support/installation.ts';
+import { type Outcome, outcomeOf } from './support/outcome.ts';
+import { kubectl } from './support/shell.ts';
+import { paidTwice, watchForTwins } from './support/watchers.ts';
+
+/** How long a token of the model takes in runs that something happens to. */
+const msPerToken = 4;
+
+describe('the platform on a cluster', function () {
+  this.timeout(300_000);
+  let platform: Installation;
+  let expected: Outcome;
+  let number = 0;
+  const fresh = (): string => {
+    number += 1;
+    return `${platform.namespace}-run-${number}`;
+  };
+
+  before('the chart, and what a run comes to on one machine', async () => {
+    [platform, expected] = await Promise.all([
+      install(
+        'orka-e2e',
+        'operator.replicas=2',
+        'store.persistence.enabled=false',
+        'store.persistence.emptyDir.medium=Memory',
+        'store.persistence.emptyDir.sizeLimit=64Mi',
+      ),
+      onOneMachine(),
+    ]);
+    await platform.ready();
+  });
+  after(() => platform?.close());
+
+  it('runs the example with the scripted model as a pod, and it comes to what it comes to on one machine', async () => {
+    const namespace = fresh();
+    const model = `${platform.namespace}-model`;
+    await kubectl('create', 'namespace', model);
+    try {
+      await kubectl('-n', model, 'create', 'deployment', 'model', `--image=${needed('ORKA_TEST_MODEL_IMAGE')}`, '--port=18080');
+      await kubectl('-n', model, 'expose', 'deployment', 'model', '--port=80', '--target-port=18080');
+      await kubectl('-n', model, 'rollout', 'status', 'deployment/model', '--timeout=60s');
+      await applyExample(platform.kube, namespace, `http://model.${model}.svc.cluster.local`);
+      await endOf(platform.kube, namespace);
+      expect(await outcomeOf(await platform.rest(), namespace)).to.deep.equal(expected);
+    } finally {
+      await kubectl('delete', 'namespace', model, namespace, '--wait=false');
+    }
+  });
+
+  async function disturbed(what: (example: Example) => Promise<void>, afterAnswers: number): Promise<Example> {
+    const example = await startExample(platform.kube, fresh(), { msPerToken });
+    await example.answered(afterAnswers);
+    expect((await example.task()).status?.phase, 'the run is not over before anything happens').to.equal('Running');
+    await what(example);
+    return example;
+  }
+
+  async function endsTheSame(example: Example): Promise<void> {
+    const task = await example.ended();
+    expect(task.status?.phase, task.status?.message).to.equal('Succeeded');
+    expect(await outcomeOf(await platform.rest(), example.namespace)).to.deep.equal(expected);
+  }
+
+  describe('goes on when', () => {
+    afterEach('everything is up again', () => platform.ready());
+
+    for (const fault of faults.filter(({ possible = true }) => possible)) {
+      it(fault.name, async () => {
+        let happenedAt = Number.POSITIVE_INFINITY;
+        let twins: ReturnType<typeof watchForTwins> | undefined;
+        const example = await disturbed(async (run) => {
+          twins = watchForTwins(platform.kube, run.namespace);
+          happenedAt = Date.now();
+          await fault.happen(platform, run);
+        }, fault.afterAnswers);
+        try {
+          await endsTheSame(example);
+          expect(await twins?.stop(), 'Tasks that ran twice at once').to.deep.equal([]);
+          expect(paidTwice(example.model, fault.killsLlmCall === true ? happenedAt : undefined)).to.deep.equal([]);
+        } finally {
+          await twins?.stop();
+          await example.close();
+        }
+      });
+    }
+
+    it('it is upgraded', async () => {
+      const example = await disturbed(() => platform.upgrade('logLevel=debug'), 4);
+      try {
+        await endsTheSame(example);
+        expect(paidTwice(example.model)).to.deep.equal([]);
+      } finally {
+        await example.close();
+      }
+    });
+  });
+
+  describe('uninstalled', () => {
+    before(async () => {
+      await platform.uninstall();
+    });
+
+    it('leaves nothing in its namespace but what Kubernetes puts there', async () => {
+      const kinds =
+        'deployments,statefulsets,services,ksvc,brokers,triggers,serviceaccounts,roles,rolebindings,networkpolicies,pvc,leases';
+      const left = (await kubectl('-n', platform.namespace, 'get', kinds, '-o', 'name')).trim().split('\n');
+      expect(left.filter((name) => name !== '' && name !== 'serviceaccount/default')).to.deep.equal([]);
+    });
+
+    it('leaves nothing of its own in the cluster but the CRDs', async () => {
+      const left = (await kubectl('get', 'clusterroles,clusterrolebindings', '-o', 'name')).split('\n');
+      expect(left.filter((name) => name.includes(platform.namespace))).to.deep.equal([]);
+      expect(await kubectl('get', 'crd', 'tasks.core.orka.ai', '-o', 'name')).to.include('tasks.core.orka.ai');
+    });
+  });
+});
+
+/** The same example on `orka dev`. */
+async function onOneMachine(): Promise<Outcome> {
+  const dev = await startPlatform();
+  const model = await startScriptedModel({ port: 0, script: buildFeature() });
+  try {
+    const examples = fileURLToPath(new URL('../../../examples/autonomous', import.meta.url));
+    const manifests = forModel(await readManifests(examples), { kind: 'scripted', baseURL: model.url });
+    await applyManifests(dev.kube, manifests, { fieldManager: 'test', namespace: 'default' });
+    await endOf(dev.kube, 'default');
+    expect(await childrenIn(dev.kube, 'default')).to.have.length(7);
+    return await outcomeOf(dev.rest, 'default');
+  } finally {
+    await model.close();
+    await dev.close();
+  }
+}
