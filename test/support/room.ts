@@ -10,6 +10,8 @@ export interface RoomChild {
   readonly http: HttpClient;
   /** Tells it to end, as Kubernetes does; may be called again. */
   stop(): Promise<Ended>;
+  /** Ends it without telling it. */
+  kill(): Promise<Ended>;
 }
 
 const fileOf = (entry: string): string => fileURLToPath(new URL(`../../${entry}`, import.meta.url));
@@ -19,27 +21,28 @@ export const runRoom = (entry: string, env: Readonly<Record<string, string>>): P
   start(process.execPath, [fileOf(entry)], { env }).ended;
 
 /** Starts an entry file on a free port and waits until it says that it is ready; an end before that is an error with what it printed. */
-export async function startRoom(entry: string, env: Readonly<Record<string, string>>): Promise<RoomChild> {
-  const child = start(process.execPath, [fileOf(entry)], { env: { PORT: '0', ...env } });
+export const startRoom = (entry: string, env: Readonly<Record<string, string>>): Promise<RoomChild> =>
+  startRoomOf([fileOf(entry)], env);
+
+/** The same of any file that Node can run, with its arguments. */
+export async function startRoomOf(command: readonly string[], env: Readonly<Record<string, string>>): Promise<RoomChild> {
+  const child = start(process.execPath, command, { env: { PORT: '0', ORKA_METRICS_PORT: '0', ...env } });
   const early = child.ended.then(({ status, stderr }): never => {
-    throw new Error(`${entry} ended with ${status}: ${stderr}`);
+    throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
   });
-  const ready = until(`${entry} to be ready`, () => readyLine(child.stdout()));
+  const ready = until(`${command.join(' ')} to be ready`, () => readyLine(child.stdout()));
   const { port = 0 } = await Promise.race([ready, early]).catch((error: unknown) => {
     child.stop('SIGKILL');
     throw error;
   });
   const url = `http://127.0.0.1:${port}`;
   const http = createHttpClient({ baseUrl: url });
-  return {
-    url,
-    http,
-    stop() {
-      http.close();
-      child.stop('SIGTERM');
-      return child.ended;
-    },
+  const end = (signal: NodeJS.Signals): Promise<Ended> => {
+    http.close();
+    child.stop(signal);
+    return child.ended;
   };
+  return { url, http, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 /** What its log says of the moment from which it may be called; a line that is not whole yet does not count. */
