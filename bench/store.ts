@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startStore } from '../functions/store/app.ts';
 import type { Caller } from '../shared/auth/caller.ts';
-import { createHttpClient } from '../shared/http/client.ts';
+import { createHttpClient, type HttpClient } from '../shared/http/client.ts';
 import type { Listening } from '../shared/http/server.ts';
 import { silent } from '../shared/log/logger.ts';
 import { createStoreClient } from '../shared/store/client.ts';
@@ -14,7 +14,12 @@ import type { BenchResult } from './result.ts';
 import type { Measured, Order } from './store/load.ts';
 import { startProbe } from './store/probe.ts';
 
-const platform: Caller = { kind: 'platform', name: 'bench', username: 'system:serviceaccount:orka-system:bench' };
+/** The load has the token `bench` and journals as llm-call does; the room that begins the runs has another. */
+const vouchFor = async (token: string): Promise<Caller> => ({
+  kind: 'platform',
+  room: token === 'bench' ? 'llm-call' : 'task-admitted',
+  username: token,
+});
 
 /** The journal over HTTP beside a bare probe, the load in a process of its own; everything with synchronous=FULL. */
 export async function run(): Promise<BenchResult[]> {
@@ -23,17 +28,18 @@ export async function run(): Promise<BenchResult[]> {
   const store = await startStore({
     path: join(folder, 'store.db'),
     port: 0,
-    authenticator: { authenticate: async () => platform },
+    authenticator: { authenticate: vouchFor },
     log: silent,
     now: Date.now,
   });
-  const client = createHttpClient({ baseUrl: store.url, token: async () => 'bench' });
+  const [journal, admission] = ['bench', 'admission'].map((token) =>
+    createHttpClient({ baseUrl: store.url, token: async () => token }),
+  ) as [HttpClient, HttpClient];
   try {
-    const ours = createStoreClient({ http: client });
-    const begin = beginner(ours);
-    return [...(await threeSteps(probe, store, begin)), await longJournal(store, ours, begin)];
+    const begin = beginner(createStoreClient({ http: admission }));
+    return [...(await threeSteps(probe, store, begin)), await longJournal(store, createStoreClient({ http: journal }), begin)];
   } finally {
-    client.close();
+    for (const client of [journal, admission]) client.close();
     await Promise.all([probe.close(), store.close()]);
     await rm(folder, { recursive: true, force: true });
   }

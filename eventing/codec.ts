@@ -56,7 +56,7 @@ export function encodeEvent(event: AnyOrkaEvent, time: string): { headers: Recor
     checkData(event.type, event.data);
     const { extensions, ...attributes } = event;
     const message = HTTP.binary(
-      new CloudEvent({
+      new CloudEvent<object>({
         // Events about one Task stay together in a broker that keeps an order.
         partitionkey: event.data.task.uid,
         ...extensions,

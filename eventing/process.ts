@@ -2,14 +2,17 @@ import { createAuthenticator } from '../shared/auth/authenticator.ts';
 import type { Authenticator } from '../shared/auth/caller.ts';
 import { tokenFile } from '../shared/auth/token-file.ts';
 import type { CommonEnvironment } from '../shared/config/environment.ts';
-import { createHttpClient } from '../shared/http/client.ts';
+import { createHttpClient, type HttpClientOptions } from '../shared/http/client.ts';
 import { createKube } from '../shared/kube/client.ts';
 import { loadConnection } from '../shared/kube/connection.ts';
 import type { Kube } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import { createLogger } from '../shared/log/pino.ts';
+import type { Metrics } from '../shared/metrics/metrics.ts';
+import { serveMetrics } from '../shared/metrics/serve.ts';
 import { createStoreClient } from '../shared/store/client.ts';
 import type { Store } from '../shared/store/store.ts';
+import { measured } from './measured.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 
 /** A room that runs: the port it listens on, if it does, and how it ends. */
@@ -17,6 +20,9 @@ export interface RunningRoom {
   readonly port?: number;
   close(graceMs: number): Promise<void>;
 }
+
+/** What holds a client's writes back. */
+type Fence = Pick<HttpClientOptions, 'beforeWrite'>;
 
 /** One room's process in a cluster: what it stands on, and how long it lives. */
 export interface RoomProcess {
@@ -29,15 +35,19 @@ export interface RoomProcess {
     /** Milliseconds since 1970. */
     readonly now: () => number;
   };
+  /** What this process counts of itself; served on ORKA_METRICS_PORT. */
+  readonly metrics: Metrics;
+  /** The Kubernetes API once more, over connections of its own. */
+  kube(limits: Pick<HttpClientOptions, 'beforeWrite' | 'idleTimeoutMs'>): Kube;
   /** The store at this address, called with the process's own token; an UnavailableError where there is none to call it with. */
-  store(url: string): Promise<Store>;
+  store(url: string, fence?: Fence): Promise<Store>;
   /** Sends events to the broker at this address. */
-  publisher(sink: string): Publisher;
+  publisher(sink: string, fence?: Fence): Publisher;
   /** Vouches for tokens made out to this audience, or to the Kubernetes API where it says none. */
   authenticator(audience?: string): Authenticator;
   /**
-   * Runs the room until SIGTERM or SIGINT, gives what is under way `graceMs` (default 10,000) to end, and closes what was opened here.
-   * A second signal ends the process at once.
+   * Runs the room until SIGTERM or SIGINT, gives what is under way `graceMs` (default 25,000, of the 30 s that Kubernetes gives) to end,
+   * and closes what was opened here. A second signal ends the process at once.
    */
   untilTold(room: RunningRoom, options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -50,24 +60,42 @@ export async function openProcess(name: string, env: CommonEnvironment): Promise
     clients.push(client);
     return client;
   };
-  const kube = keep(createKube(await loadConnection({ inCluster: env.KUBERNETES_SERVICE_HOST !== undefined })));
+  const host = '0.0.0.0';
+  const [connection, served] = await Promise.all([
+    loadConnection({ inCluster: env.KUBERNETES_SERVICE_HOST !== undefined, kubeconfig: env.KUBECONFIG }),
+    serveMetrics({ port: env.ORKA_METRICS_PORT, host, log }),
+  ]);
+  const { metrics } = served;
+  const kube = keep(createKube(connection));
   const now = Date.now;
 
   return {
-    room: { port: env.PORT, host: '0.0.0.0', kube, log, now },
-    async store(url) {
+    room: { port: env.PORT, host, kube, log, now },
+    metrics,
+    kube: (limits) => keep(createKube(connection, limits)),
+    async store(url, fence = {}) {
       const token = tokenFile(env.ORKA_TOKEN_FILE);
       // A pod without its token says so when it starts, not with the first event.
       await token();
-      return createStoreClient({ http: keep(createHttpClient({ baseUrl: url, token })) });
+      return createStoreClient({ http: keep(createHttpClient({ baseUrl: url, token, ...fence })) });
     },
-    publisher: (sink) => keep(createPublisher({ sink })),
-    authenticator: (audience) => createAuthenticator({ kube, now, ...(audience === undefined ? {} : { audiences: [audience] }) }),
-    async untilTold(room, { graceMs = 10_000 } = {}) {
+    publisher(sink, fence = {}) {
+      const token = env.ORKA_SINK_TOKEN_FILE === undefined ? undefined : tokenFile(env.ORKA_SINK_TOKEN_FILE);
+      return keep(measured(createPublisher({ sink, token, ...fence }), metrics));
+    },
+    authenticator: (audience) =>
+      createAuthenticator({
+        kube,
+        platformNamespace: env.ORKA_NAMESPACE,
+        now,
+        ...(audience === undefined ? {} : { audiences: [audience] }),
+      }),
+    async untilTold(room, { graceMs = 25_000 } = {}) {
       log.info({ port: room.port }, 'ready');
       await signalled();
       await room.close(graceMs);
       for (const client of clients.reverse()) client.close();
+      await served.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { errorOfStatus, UnavailableError } from '../shared/errors/catalogue.ts';
-import { createHttpClient, type HttpClient } from '../shared/http/client.ts';
+import { createHttpClient, type HttpClient, type TokenSource } from '../shared/http/client.ts';
 import { encodeEvent } from './codec.ts';
 import type { AnyOrkaEvent } from './core/catalogue.ts';
 import { isRetried } from './core/delivery-status.ts';
@@ -10,7 +10,9 @@ export interface PublisherOptions {
   /** Where events go: a broker's address. */
   readonly sink: string;
   /** Read before every request; sent as a bearer token. */
-  readonly token?: () => Promise<string | undefined>;
+  readonly token?: TokenSource | undefined;
+  /** Asked before every attempt; what it throws lets nothing out. */
+  readonly beforeWrite?: (() => void) | undefined;
   /** Milliseconds after which an event is given up. Default 10,000. */
   readonly deadlineMs?: number;
   readonly now?: () => number;
@@ -30,8 +32,8 @@ export interface Publisher {
 
 /** Sends the platform's events to a broker over kept-alive connections. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { sink, token, deadlineMs = 10_000, now = Date.now, random = Math.random, sleep = defaultSleep } = options;
-  const client = createHttpClient({ baseUrl: sink, token });
+  const { sink, token, beforeWrite, deadlineMs = 10_000, now = Date.now, random = Math.random, sleep = defaultSleep } = options;
+  const client = createHttpClient({ baseUrl: sink, token, beforeWrite });
   const stopping = new AbortController();
 
   return {

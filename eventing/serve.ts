@@ -5,11 +5,14 @@ import { decodeEvent, encodeEvent } from './codec.ts';
 import type { AnyOrkaEvent, EventType } from './core/catalogue.ts';
 import { deliveryStatus } from './core/delivery-status.ts';
 import type { FunctionDefinition } from './define.ts';
+import type { EventDoor } from './door.ts';
 
 export interface FunctionOptions {
   readonly log: Logger;
   /** Milliseconds since 1970; the clock by which replies are dated. */
   readonly now?: () => number;
+  /** Looks at every delivery before it is read; anybody may deliver where it says nothing. */
+  readonly door?: EventDoor | undefined;
 }
 
 /**
@@ -19,13 +22,14 @@ export interface FunctionOptions {
 export function functionRoutes<In extends EventType, Out extends EventType, Deps>(
   definition: FunctionDefinition<In, Out, Deps>,
   deps: Deps,
-  { log, now = Date.now }: FunctionOptions,
+  { log, now = Date.now, door }: FunctionOptions,
 ): Route[] {
   const alive = (): HttpReply => ({ status: 200, body: 'ok\n' });
 
   async function receive(request: HttpRequest): Promise<HttpReply> {
     let id: string | undefined;
     try {
+      await door?.(request.headers);
       const event = decodeEvent({ headers: request.headers, body: await request.bytes() }, definition.consumes);
       id = event.id;
       const { authorization } = request.headers;

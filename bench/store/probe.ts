@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { closeServer, type Listening, listen } from '../../shared/http/server.ts';
+import { type Listening, listen } from '../../shared/http/server.ts';
 
 /**
  * The limit of this machine: node:http and better-sqlite3 with nothing between them. A request is one row, a turn of the event loop
@@ -41,7 +41,7 @@ export async function startProbe(folder: string): Promise<Listening> {
   return {
     ...listening,
     async close() {
-      await closeServer(server, 500);
+      await listening.close(500);
       db.close();
     },
   };

@@ -7,10 +7,15 @@ export interface Occurrence {
   readonly source: string;
 }
 
-/** A Task wants to start, or to be looked at again. */
-export function taskAdmitted(task: ObjectRef, { version, source }: Occurrence): OrkaEvent<'ai.orka.task.admitted.v1'> {
+/** A Task wants to start, or to be looked at again; `parent` is for who has the Task at hand. */
+export function taskAdmitted(
+  task: ObjectRef,
+  { version, source }: Occurrence,
+  parent?: ObjectRef,
+): OrkaEvent<'ai.orka.task.admitted.v1'> {
   const type = 'ai.orka.task.admitted.v1';
-  return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data: { task } };
+  const data = { task, ...withParent(parent) };
+  return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data };
 }
 
 /** A Task's Job has been launched. */
@@ -34,6 +39,17 @@ export function jobFinished(task: ObjectRef, job: string, { version, source }: O
   const type = 'ai.orka.job.finished.v1';
   const subject = subjectOf('jobs', { namespace: task.namespace, name: job });
   return { type, id: eventId(task.uid, version, type), source, subject, data: { task, job } };
+}
+
+/** What a coordinator's status shows of its plan and its children may not be so any more. */
+export function planUpdated(
+  task: ObjectRef,
+  { iteration }: { iteration: number },
+  { version, source }: Occurrence,
+): OrkaEvent<'ai.orka.plan.updated.v1'> {
+  const type = 'ai.orka.plan.updated.v1';
+  const data = { task, iteration };
+  return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data };
 }
 
 /** A Task has reached a terminal phase. That happens once, so the phase is all that tells it from nothing. */

@@ -60,6 +60,7 @@ export interface PlanUpdated {
  */
 export interface TaskAdmitted {
   task: ObjectRef;
+  parent?: ObjectRef;
 }
 /**
  * A Task has reached a terminal phase.

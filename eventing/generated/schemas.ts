@@ -98,7 +98,7 @@ export const dataSchemas = {
     description: 'A Task wants to start, or to be looked at again because what it waited for may have come.',
     type: 'object',
     required: ['task'],
-    properties: { task: { $ref: 'object-ref.json' } },
+    properties: { task: { $ref: 'object-ref.json' }, parent: { $ref: 'object-ref.json' } },
   },
   'ai.orka.task.finished.v1': {
     $id: 'task.finished.v1.json',

@@ -9,7 +9,7 @@ import type { Cooldown } from './core/cooldown.ts';
 /** What the function works with. The two maps are the only memory it has, and it is correct without them. */
 export interface Deps {
   readonly kube: Pick<Kube, 'get'>;
-  readonly store: Pick<Store, 'steps' | 'putStep'>;
+  readonly store: Pick<Store, 'steps' | 'putStep' | 'claimStep' | 'unclaimStep'>;
   readonly authenticator: Authenticator;
   readonly openProvider: (endpoint: ModelEndpoint) => Promise<ModelProvider>;
   readonly log: Logger;
@@ -21,6 +21,8 @@ export interface Deps {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborted when the process stops. */
   readonly stopping: AbortSignal;
+  /** Who we are to other processes of this room, and for how many milliseconds a step that we claim is ours unless we renew that. */
+  readonly claim: { readonly holder: string; readonly ttlMs: number };
   /** Calls under way, by step. */
   readonly underway: Map<string, Promise<ModelAnswer>>;
   /** Providers that failed lately, by namespace and name. */

@@ -5,6 +5,10 @@ export const llmCallEnvironment = readEnvironment({
   required: { ORKA_STORE_URL: url },
   optional: {
     ORKA_TOKEN_AUDIENCE: audience,
+    /** Milliseconds after which another process takes over a step whose process is not heard of any more. */
+    ORKA_STEP_CLAIM_MS: { type: 'integer', minimum: 300, default: 10_000 },
+    /** The pod's name; Kubernetes says it to every container. */
+    HOSTNAME: { type: 'string', minLength: 1 },
     /** Milliseconds of silence after which a provider's stream is given up. */
     ORKA_MODEL_IDLE_TIMEOUT_MS: { type: 'integer', minimum: 1000, default: 120_000 },
   },

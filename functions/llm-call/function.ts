@@ -4,8 +4,9 @@ import { bearerToken } from '../../shared/auth/core/bearer.ts';
 import { ForbiddenError } from '../../shared/errors/catalogue.ts';
 import type { ModelAnswer } from '../../shared/llm/types.ts';
 import { answerCall } from './answer.ts';
+import { asOnlyOne } from './claim.ts';
 import type { Deps } from './deps.ts';
-import { journal, journalled } from './journal.ts';
+import { journal } from './journal.ts';
 
 type Call = EventData['ai.orka.llm.call.v1'];
 
@@ -35,10 +36,10 @@ export default defineFunction({
 async function admit(task: ObjectRef, authorization: string | undefined, { authenticator }: Deps): Promise<void> {
   const caller = await authenticator.authenticate(bearerToken({ authorization }));
   if (caller.kind !== 'worker' || caller.task.uid !== task.uid || caller.namespace !== task.namespace)
-    throw new ForbiddenError(`this token does not open Task "${task.name}"`);
+    throw new ForbiddenError(`${caller.username} may not spend for Task "${task.name}": only the Task's own worker may`);
 }
 
-/** The same step is asked once, however often and by whomever; it goes on when the one who asked is gone. */
+/** The same step is asked once by this process, however often and by whomever; it goes on when the one who asked is gone. */
 function join(call: Call, deps: Deps): Promise<ModelAnswer> {
   const id = `${call.task.uid}/${call.run}/${call.step}`;
   const underway = deps.underway.get(id);
@@ -48,6 +49,5 @@ function join(call: Call, deps: Deps): Promise<ModelAnswer> {
   return answer;
 }
 
-async function turn(call: Call, deps: Deps): Promise<ModelAnswer> {
-  return (await journalled(call, deps)) ?? journal(call, await answerCall(call, deps), deps);
-}
+const turn = (call: Call, deps: Deps): Promise<ModelAnswer> =>
+  asOnlyOne(call, deps, async () => journal(call, await answerCall(call, deps), deps));

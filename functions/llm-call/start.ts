@@ -1,33 +1,52 @@
+import { randomUUID } from 'node:crypto';
 import { functionRoutes } from '../../eventing/serve.ts';
 import { createHttpServer, type Listening, listen } from '../../shared/http/server.ts';
 import { openProvider } from '../../shared/llm/open-provider.ts';
 import type { Deps } from './deps.ts';
 import definition from './function.ts';
 
+const defaultGraceMs = 500;
+
 export interface LlmCallOptions extends Pick<Deps, 'kube' | 'store' | 'authenticator' | 'log' | 'now' | 'random' | 'sleep'> {
   readonly port: number;
   readonly host?: string;
   /** Milliseconds of silence after which a provider's stream is given up. Default two minutes. */
   readonly idleTimeoutMs?: number;
+  /**
+   * What no other process of this room that lives at the same time is called. A process that comes back under its old name has its
+   * claims at once. Default: a new name with every start.
+   */
+  readonly holder?: string;
+  /** Milliseconds after which others may take over a step whose process is not heard of any more. Default 10,000. */
+  readonly claimTtlMs?: number;
 }
 
-/** Starts the room. Closing it lets calls under way go on for the grace, then gives them up. */
+/** Starts the room. Closing it takes no more calls, lets those under way go on for the grace, then gives them up. */
 export async function startLlmCall(options: LlmCallOptions): Promise<Listening> {
-  const { port, host, idleTimeoutMs = 120_000, log, now } = options;
+  const { port, host, idleTimeoutMs = 120_000, holder = randomUUID(), claimTtlMs = 10_000, log, now, sleep } = options;
   const stop = new AbortController();
   const deps: Deps = {
     ...options,
     openProvider: (endpoint) => openProvider(endpoint, { now, idleTimeoutMs }),
     stopping: stop.signal,
+    claim: { holder, ttlMs: claimTtlMs },
     underway: new Map(),
     cooldowns: new Map(),
   };
   const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now }), log });
   const listening = await listen(server, host === undefined ? { port } : { port, host });
+  /** A call goes on when nobody waits for it any more: it is paid for. */
+  async function calmed(underway: Deps['underway'], graceMs: number): Promise<void> {
+    const done = new AbortController();
+    const tooLate = sleep(graceMs, done.signal).catch(() => undefined);
+    await Promise.race([Promise.allSettled(underway.values()), tooLate]);
+    done.abort();
+  }
+
   return {
     ...listening,
     async close(graceMs) {
-      await listening.close(graceMs);
+      await Promise.all([listening.close(graceMs), calmed(deps.underway, graceMs ?? defaultGraceMs)]);
       stop.abort();
       await Promise.allSettled(deps.underway.values());
     },

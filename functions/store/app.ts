@@ -1,3 +1,4 @@
+import type { EventDoor } from '../../eventing/door.ts';
 import type { Authenticator } from '../../shared/auth/caller.ts';
 import { createHttpServer, type Listening, listen, type Route } from '../../shared/http/server.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -12,6 +13,7 @@ import { planRoutes } from './routes/plans.ts';
 import { reservationRoutes } from './routes/reservations.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
+import { stepClaimRoutes } from './routes/step-claims.ts';
 import { stepRoutes } from './routes/steps.ts';
 import { createTables } from './tables/index.ts';
 
@@ -21,11 +23,15 @@ export interface StoreOptions {
   readonly port: number;
   readonly host?: string;
   readonly authenticator: Authenticator;
+  /** Looks at every event that is brought; anybody may bring some where it says nothing. */
+  readonly door?: EventDoor | undefined;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Events kept of each namespace, the newest. Default 100,000. */
   readonly eventRetention?: number;
+  /** Bytes of data that the log of events holds at most, over all namespaces. Default 1 GiB. */
+  readonly eventBytes?: number;
   /** Upper bound of the file in pages of 4 KiB. Default: none but the disk's. */
   readonly maxPages?: number;
 }
@@ -40,12 +46,16 @@ export async function startStore({
   port,
   host = '127.0.0.1',
   authenticator,
+  door,
   log,
   now,
   ...limits
 }: StoreOptions): Promise<Listening> {
   const database = await openStoreDatabase({ path, maxPages: limits.maxPages });
-  const tables = createTables(database.db, { eventRetention: limits.eventRetention ?? 100_000 });
+  const tables = createTables(database.db, {
+    retention: limits.eventRetention ?? 100_000,
+    bytes: limits.eventBytes ?? 1024 ** 3,
+  });
   const arrivals = createArrivals();
   const { commit } = database;
   const write: StoreContext['write'] = (task, work) =>
@@ -54,9 +64,10 @@ export async function startStore({
       tables.forgotten.refuse(task);
       return work();
     });
-  const context: StoreContext = { tables, commit, write, arrivals, guard: createGuard(authenticator), now };
+  const context: StoreContext = { tables, commit, write, arrivals, guard: createGuard(authenticator), door, now };
   const server = createHttpServer({ routes: [...probes(database), ...routesOf(context)], log });
   try {
+    await prolongClaims();
     const listening = await listen(server, { port, host });
     return {
       ...listening,
@@ -70,6 +81,14 @@ export async function startStore({
   } catch (error) {
     database.close();
     throw error;
+  }
+
+  /** A disk that is full keeps nobody from reading what is there. */
+  async function prolongClaims(): Promise<void> {
+    if (!tables.stepClaims.any()) return;
+    await commit(() => tables.stepClaims.prolong(now())).catch((error: Error) =>
+      log.warn({ err: error }, 'claims of steps could not be prolonged: a model call under way may be made again'),
+    );
   }
 }
 
@@ -96,6 +115,7 @@ function routesOf(context: StoreContext): Route[] {
     ...reservationRoutes(context),
     ...runRoutes(context),
     ...stepRoutes(context),
+    ...stepClaimRoutes(context),
     ...resultRoutes(context),
     ...planRoutes(context),
     ...artifactRoutes(context),

@@ -1,3 +1,4 @@
+import type { EventDoor } from '../../eventing/door.ts';
 import type { TaskKey } from '../../shared/store/store.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { StoreDatabase } from './database.ts';
@@ -12,6 +13,7 @@ export interface StoreContext {
   readonly write: <T>(task: TaskKey, work: () => T) => Promise<T>;
   readonly arrivals: Arrivals;
   readonly guard: Guard;
+  readonly door: EventDoor | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

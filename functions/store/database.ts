@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { createGroupCommit, type GroupCommit } from '../../shared/commit/group-commit.ts';
 import { sqlTransaction } from '../../shared/commit/sql-transaction.ts';
-import { UnavailableError } from '../../shared/errors/catalogue.ts';
+import { InsufficientStorageError, UnavailableError } from '../../shared/errors/catalogue.ts';
+import { pagesFor } from './core/room.ts';
 import { migrationNames } from './migrations/index.ts';
 
 export type { Database } from 'better-sqlite3';
@@ -37,13 +39,36 @@ export async function openStoreDatabase({ path, maxPages }: StoreDatabaseOptions
       const { migrate } = await import('./migrations/migrate.ts');
       await migrate(path);
     }
-    if (maxPages !== undefined) db.pragma(`max_page_count = ${Math.trunc(maxPages)}`);
+    const limit = (): Promise<void> => limitSize(db, path, maxPages);
+    await limit();
     const group = createGroupCommit(sqlTransaction(db));
-    return { db, commit: group.run, idle: group.idle, close: () => void db.close() };
+    return {
+      db,
+      idle: group.idle,
+      close: () => void db.close(),
+      // A volume can be enlarged while we run: each write that found no room looks again, for the next one.
+      commit: (write) =>
+        group.run(write).catch(async (error: unknown) => {
+          if (error instanceof InsufficientStorageError) await limit();
+          throw error;
+        }),
+    };
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+/** Keeps the file from taking the last of its volume. */
+async function limitSize(db: Database, path: string, most = Number.MAX_SAFE_INTEGER): Promise<void> {
+  const { bsize, blocks, bavail } = await statfs(dirname(path));
+  if (!db.open) return;
+  const [pages, pageSize] = ['page_count', 'page_size'].map((name) => Number(db.pragma(name, { simple: true }))) as [
+    number,
+    number,
+  ];
+  const room = pagesFor({ size: blocks * bsize, free: bavail * bsize }, { pages, pageSize });
+  db.pragma(`max_page_count = ${Math.min(room, Math.trunc(most), 2 ** 32 - 2)}`);
 }
 
 function open(path: string): Database {

@@ -1,3 +1,4 @@
+import { eventDoor } from '../../eventing/door.ts';
 import { openProcess } from '../../eventing/process.ts';
 import { startStore } from './app.ts';
 import { storeEnvironment } from './environment.ts';
@@ -9,6 +10,8 @@ const store = await startStore({
   ...room,
   path: env.ORKA_STORE_PATH,
   authenticator: authenticator(env.ORKA_TOKEN_AUDIENCE),
+  door: eventDoor(env, authenticator),
   eventRetention: env.ORKA_EVENT_RETENTION,
+  eventBytes: env.ORKA_EVENT_LOG_BYTES,
 });
 await untilTold(store);

@@ -1,21 +1,25 @@
 import { createHash } from 'node:crypto';
-import { Jobs, Pods, TokenReviews } from '../api/kinds.ts';
-import type { TokenReview } from '../api/kubernetes/authentication.ts';
-import { UnauthenticatedError } from '../errors/catalogue.ts';
+import { Jobs, Pods, Tasks, TokenReviews } from '../api/kinds.ts';
+import type { TokenReview, UserInfo } from '../api/kubernetes/authentication.ts';
+import { ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors/catalogue.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Authenticator, Caller } from './caller.ts';
-import { callerOf, controllerOf, jobKind, type PodClaim, podClaimOf, taskOfPod } from './core/identity.ts';
+import { callerOf, controllerOf, jobKind, type PodClaim, podClaimOf, taskKind } from './core/identity.ts';
+import { type PodFacts, standingOf } from './core/standing.ts';
 
 export interface AuthenticatorOptions {
-  /** Must be allowed to create TokenReviews and to read pods and Jobs. */
+  /** Must be allowed to create TokenReviews and to read pods, Jobs and Tasks. */
   readonly kube: Pick<Kube, 'create' | 'get'>;
-  /** Accounts of this namespace are the platform's own rooms, except in pods that work for a Task. */
+  /** The rooms' own ServiceAccounts are in this namespace. */
   readonly platformNamespace?: string;
   /** Whom tokens must be made out to; the API server itself where this says nothing. */
   readonly audiences?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds for which an answer is believed. Default 60,000; a refusal is believed for a tenth of it. */
+  /**
+   * Milliseconds for which an answer is believed, and so the longest that the token of a deleted pod lives on. Default 15,000; a
+   * refusal is believed for a tenth of it.
+   */
   readonly cacheMs?: number;
 }
 
@@ -31,15 +35,15 @@ const capacity = 10_000;
  * Asks the Kubernetes API whose a token is (TokenReview), and for a token that is bound to a pod which Task that pod works for.
  *
  * Answers are remembered by the SHA-256 of the token, never by the token; calls for the same token at the same time ask once. A
- * token nobody vouches for is an UnauthenticatedError; where the API server does not answer, its own error passes through and is
- * not remembered.
+ * token nobody vouches for is an UnauthenticatedError, a former worker's a ForbiddenError; where the API server does not answer, or
+ * does not answer us, that is an UnavailableError and is not remembered.
  */
 export function createAuthenticator({
   kube,
   platformNamespace = 'orka-system',
   audiences,
   now,
-  cacheMs = 60_000,
+  cacheMs = 15_000,
 }: AuthenticatorOptions): Authenticator {
   const known = new Map<string, Known>();
 
@@ -57,7 +61,7 @@ export function createAuthenticator({
           entry.expires = now() + cacheMs;
         },
         (error: unknown) => {
-          entry.expires = error instanceof UnauthenticatedError ? now() + cacheMs / 10 : 0;
+          entry.expires = isRefusal(error) ? now() + cacheMs / 10 : 0;
         },
       );
       return entry.answer;
@@ -71,18 +75,47 @@ export function createAuthenticator({
       metadata: { name: '' },
       spec: { token, ...(audiences === undefined ? {} : { audiences: [...audiences] }) },
     };
-    const { status } = await kube.create(TokenReviews, '', body);
+    const { status } = await asOurselves(kube.create(TokenReviews, '', body));
     if (status?.authenticated !== true || status.user === undefined) throw new UnauthenticatedError('invalid token');
     const claim = podClaimOf(status.user);
-    const task = claim && (await taskOf(claim));
-    if (claim === undefined || task === undefined) return callerOf(status.user, platformNamespace);
-    return { kind: 'worker', namespace: claim.namespace, task, username: status.user.username ?? '' };
+    if (claim === undefined) return callerOf(status.user, platformNamespace, { inJob: false });
+    return callerInPod(status.user, claim, await asOurselves(factsOf(claim)));
   }
 
-  async function taskOf(claim: PodClaim): Promise<{ readonly name: string; readonly uid: string } | undefined> {
-    const pod = await kube.get(Pods, claim.namespace, claim.name);
-    const owner = pod && controllerOf(pod.metadata, jobKind);
-    if (owner === undefined) return undefined;
-    return taskOfPod(claim, pod, await kube.get(Jobs, claim.namespace, owner.name));
+  function callerInPod(user: UserInfo, claim: PodClaim, facts: PodFacts): Caller {
+    const standing = standingOf(claim, facts);
+    switch (standing.kind) {
+      case 'worker':
+        return { kind: 'worker', namespace: claim.namespace, task: standing.task, username: user.username ?? '' };
+      case 'stranger':
+        return callerOf(user, platformNamespace, standing);
+      case 'refused':
+        throw new ForbiddenError(standing.why);
+      case 'gone':
+        throw new UnauthenticatedError('invalid token');
+    }
+  }
+
+  /** Pod, Job and Task, as far as one leads to the next. */
+  async function factsOf({ namespace, name }: PodClaim): Promise<PodFacts> {
+    const pod = await kube.get(Pods, namespace, name);
+    const ownerJob = pod && controllerOf(pod.metadata, jobKind);
+    const job = ownerJob && (await kube.get(Jobs, namespace, ownerJob.name));
+    const ownerTask = job && controllerOf(job.metadata, taskKind);
+    const task = ownerTask && (await kube.get(Tasks, namespace, ownerTask.name));
+    return { pod, job, task };
   }
 }
+
+/** Ours is the right to ask: where the API server refuses that, the caller is not to blame, and it may pass. */
+async function asOurselves<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (cause) {
+    if (!isRefusal(cause)) throw cause;
+    throw new UnavailableError(`tokens cannot be checked: ${cause.message}`, { cause, retryAfter: 1 });
+  }
+}
+
+const isRefusal = (error: unknown): error is UnauthenticatedError | ForbiddenError =>
+  error instanceof UnauthenticatedError || error instanceof ForbiddenError;

@@ -1,6 +1,8 @@
+import type { Room } from './core/rooms.ts';
+
 /** Who is calling, as far as a room has to know. */
 export type Caller =
-  | { readonly kind: 'platform'; readonly name: string; readonly username: string }
+  | { readonly kind: 'platform'; readonly room: Room; readonly username: string }
   | {
       readonly kind: 'worker';
       readonly namespace: string;
@@ -16,7 +18,10 @@ export type Caller =
       readonly namespace: string | undefined;
     };
 
-/** Turns a bearer token into a caller. Throws UnauthenticatedError for a token nobody vouches for. */
+/**
+ * Turns a bearer token into a caller. Throws an UnauthenticatedError for a token nobody vouches for, and a ForbiddenError for one of
+ * a pod that worked for a Task and does no longer.
+ */
 export interface Authenticator {
   authenticate(token: string): Promise<Caller>;
 }

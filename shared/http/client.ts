@@ -1,16 +1,34 @@
-import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent, type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, Agent as SecureAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import { errorOfStatus, UnavailableError, UnparsableError } from '../errors/catalogue.ts';
+
+/** Gives the bearer token of a request; undefined sends none. */
+export interface TokenSource {
+  (): Promise<string | undefined>;
+  /**
+   * Set where somebody else replaces the token while we run, as Kubernetes does with a projected one. A 401 then says that this token
+   * has had its time, not that we are the wrong ones: it is read again, and what is refused after that may pass.
+   */
+  readonly renewed?: true;
+}
 
 export interface HttpClientOptions {
   /** Where paths start: `http://127.0.0.1:8080`. */
   readonly baseUrl: string;
-  /** Read before every request, so that a rotated token is picked up; undefined sends none. */
-  readonly token?: (() => Promise<string | undefined>) | undefined;
+  /** Read before every request, so that a rotated token is picked up. */
+  readonly token?: TokenSource | undefined;
   readonly ca?: string | undefined;
   readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
   /** Milliseconds without a byte after which a request is given up. Default 30,000; 0 waits for ever. */
   readonly idleTimeoutMs?: number;
+  /** Connections at most, those of streams aside; the next request waits for one. As many as there are requests where it says nothing. */
+  readonly maxSockets?: number;
+  /**
+   * Asked before a request that may change something (neither GET nor HEAD) leaves: the connection stands, and the bytes follow in the
+   * same turn of the event loop. What it throws is what the caller gets, and nothing is sent.
+   */
+  readonly beforeWrite?: (() => void) | undefined;
 }
 
 export interface HttpClientRequest {
@@ -30,7 +48,7 @@ export interface HttpResponse {
 
 /** A keep-alive HTTP client of one other room. */
 export interface HttpClient {
-  /** The answer whatever its status; throws only where there was none (UnavailableError). */
+  /** The answer whatever its status; throws only where there was none, or none to our renewed token (UnavailableError). */
   exchange(method: string, path: string, options?: HttpClientRequest): Promise<HttpResponse>;
   /** The answer's body where its status is 2xx; any other becomes the OrkaError it stands for. */
   request(method: string, path: string, options?: HttpClientRequest): Promise<HttpResponse>;
@@ -48,14 +66,39 @@ export function createHttpClient({
   ca,
   clientCertificate,
   idleTimeoutMs = 30_000,
+  maxSockets,
+  beforeWrite,
 }: HttpClientOptions): HttpClient {
   const base = new URL(baseUrl);
   const secure = base.protocol === 'https:';
-  const agent = secure ? new SecureAgent({ keepAlive: true, ca, ...clientCertificate }) : new Agent({ keepAlive: true });
+  const newAgent = (limits: { readonly maxSockets?: number }): Agent =>
+    secure
+      ? new SecureAgent({ keepAlive: true, ca, ...clientCertificate, ...limits })
+      : new Agent({ keepAlive: true, ...limits });
+  const agent = newAgent(maxSockets === undefined ? {} : { maxSockets });
+  // A stream may last for hours: it must not take a place from those who only ask.
+  const streams = newAgent({});
   const prefix = base.pathname.replace(/\/$/, '');
 
-  async function open(method: string, path: string, options: HttpClientRequest): Promise<import('node:http').IncomingMessage> {
+  /** Sends the request; once more where the token that it was refused with has been replaced meanwhile. */
+  async function open(method: string, path: string, options: HttpClientRequest, through = agent): Promise<IncomingMessage> {
     const bearer = await token?.();
+    const first = await send(method, path, options, { bearer, through });
+    if (first.statusCode !== 401 || token?.renewed !== true) return first;
+    first.resume();
+    const fresh = await token();
+    const second = fresh === bearer ? first : await send(method, path, options, { bearer: fresh, through });
+    if (second.statusCode !== 401) return second;
+    second.resume();
+    throw new UnavailableError(`${base.host} does not accept our token for ${method} ${path.split('?')[0]}`, { retryAfter: 1 });
+  }
+
+  async function send(
+    method: string,
+    path: string,
+    options: HttpClientRequest,
+    { bearer, through }: { readonly bearer: string | undefined; readonly through: Agent },
+  ): Promise<IncomingMessage> {
     const payload = options.json === undefined ? options.body : JSON.stringify(options.json);
     const headers: Record<string, string> = {
       accept: 'application/json',
@@ -65,9 +108,9 @@ export function createHttpClient({
     };
     if (payload !== undefined) headers['content-length'] = String(Buffer.byteLength(payload));
     return new Promise((resolve, reject) => {
-      const send = secure ? httpsRequest : httpRequest;
-      const req = send(
-        { agent, method, host: base.hostname, port: base.port, path: prefix + path, headers, signal: options.signal },
+      const start = secure ? httpsRequest : httpRequest;
+      const req = start(
+        { agent: through, method, host: base.hostname, port: base.port, path: prefix + path, headers, signal: options.signal },
         resolve,
       );
       const patience = options.idleTimeoutMs ?? idleTimeoutMs;
@@ -80,7 +123,8 @@ export function createHttpClient({
           }),
         ),
       );
-      req.end(payload);
+      if (beforeWrite === undefined || method === 'GET' || method === 'HEAD') req.end(payload);
+      else whenConnected(req, () => sendUnless(req, payload, { beforeWrite, reject }));
     });
   }
 
@@ -108,16 +152,43 @@ export function createHttpClient({
       }
     },
     async stream(method, path, options = {}) {
-      const res = await open(method, path, { idleTimeoutMs: 0, ...options });
+      const res = await open(method, path, { idleTimeoutMs: 0, ...options }, streams);
       const status = res.statusCode ?? 0;
       if (status >= 200 && status < 300) return res;
       throw errorOf({ status, headers: res.headers, body: await collect(res, `${method} ${path}`) });
     },
-    close: () => agent.destroy(),
+    close() {
+      agent.destroy();
+      streams.destroy();
+    },
   };
 }
 
-function collect(res: import('node:http').IncomingMessage, what: string): Promise<Buffer> {
+/** A request that has not been ended sends nothing, its headers included. */
+function whenConnected(req: ClientRequest, then: () => void): void {
+  req.once('socket', (socket: Socket & { readonly secureConnecting?: boolean }) => {
+    if (socket.secureConnecting === true) socket.once('secureConnect', then);
+    else if (socket.connecting) socket.once('connect', then);
+    else then();
+  });
+}
+
+function sendUnless(
+  req: ClientRequest,
+  payload: string | Buffer | undefined,
+  { beforeWrite, reject }: { beforeWrite: () => void; reject: (error: unknown) => void },
+): void {
+  try {
+    beforeWrite();
+  } catch (error) {
+    reject(error);
+    req.destroy();
+    return;
+  }
+  req.end(payload);
+}
+
+function collect(res: IncomingMessage, what: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     res.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -46,7 +46,7 @@ export interface ServeOptions {
   readonly onError?: (error: OrkaError) => HttpReply;
 }
 
-/** A listening server: its address, and how it ends (open requests get `graceMs`, then their sockets are closed). */
+/** A listening server: its address, and how it ends (requests under way get `graceMs`, new ones a 503 meanwhile). */
 export interface Listening {
   readonly url: string;
   readonly port: number;
@@ -90,6 +90,11 @@ export function errorReply(error: OrkaError): HttpReply {
 
 /** Listens on loopback unless told otherwise; port 0 is any free one. A taken port is an UnavailableError that says which. */
 export function listen(server: Server, { port, host = '127.0.0.1' }: { port: number; host?: string }): Promise<Listening> {
+  const underWay = new Set<ServerResponse>();
+  server.prependListener('request', (_req, res) => {
+    underWay.add(res);
+    res.once('close', () => underWay.delete(res));
+  });
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
@@ -107,22 +112,50 @@ export function listen(server: Server, { port, host = '127.0.0.1' }: { port: num
       resolve({
         url: `http://${host}:${address.port}`,
         port: address.port,
-        close: (graceMs = 500) => closeServer(server, graceMs),
+        close: (graceMs = 500) => drain(server, [...underWay], graceMs),
       });
     });
   });
 }
 
-/** Stops accepting, lets open requests finish for `graceMs`, then closes their sockets. */
-export function closeServer(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+/** What a connection gets at most that is neither idle nor has a request under way: one that is being refused, for the most part. */
+const lastWordsMs = 500;
+
+/**
+ * Lets the requests under way finish, for `graceMs`; until they have, new ones are still answered, with 503, so that whoever sends
+ * them goes elsewhere at once. Every connection ends with its answer, idle ones right away.
+ */
+async function drain(server: Server, underWay: readonly ServerResponse[], graceMs: number): Promise<void> {
+  server.removeAllListeners('request');
+  server.on('request', refuse);
+  for (const res of underWay) if (!res.headersSent) res.setHeader('connection', 'close');
+  server.closeIdleConnections();
+  const finished = await allClosedWithin(underWay, graceMs);
+  await new Promise<void>((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), finished ? Math.min(graceMs, lastWordsMs) : 0);
     server.close(() => {
       clearTimeout(force);
       resolve();
     });
     server.closeIdleConnections();
   });
+}
+
+function refuse(req: IncomingMessage, res: ServerResponse): void {
+  const { status, headers, body } = errorReply(new UnavailableError('this process is stopping', { retryAfter: 1 }));
+  send(res, { status, headers: { ...headers, connection: 'close' }, ...(body === undefined ? {} : { body }) });
+  req.resume();
+}
+
+async function allClosedWithin(responses: readonly ServerResponse[], graceMs: number): Promise<boolean> {
+  const closed = responses.map((res) => new Promise<void>((resolve) => (res.closed ? resolve() : res.once('close', resolve))));
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), graceMs);
+  });
+  const inTime = await Promise.race([Promise.all(closed).then(() => true), tooLate]);
+  clearTimeout(timer);
+  return inTime;
 }
 
 interface Matched {

@@ -3,6 +3,7 @@ import type { HttpClient } from '../http/client.ts';
 import type {
   Artifact,
   ArtifactInfo,
+  ClaimAnswer,
   DeadLetter,
   EventPage,
   Holder,
@@ -53,6 +54,14 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
     },
     steps: (task, run, range = {}) =>
       items<Step>(at(task, 'runs', run, 'steps') + search({ after: range.after, limit: range.limit })),
+    claimStep: (task, run, step, { wait, ...claim }) =>
+      http.json<ClaimAnswer>('POST', at(task, 'runs', run, 'steps', step, 'claim') + search({ wait }), {
+        json: claim,
+        idleTimeoutMs: ((wait ?? 0) + 30) * 1_000,
+      }),
+    async unclaimStep(task, run, step, holder) {
+      await http.request('DELETE', at(task, 'runs', run, 'steps', step, 'claim') + search({ holder }));
+    },
     usage: (task) => http.json<Usage>('GET', at(task, 'usage')),
 
     putResult: async (task, body) => void (await http.request('PUT', at(task, 'result'), { body, headers: octets })),

@@ -106,6 +106,22 @@ export interface Step {
   readonly createdAt: string;
 }
 
+/** Asks to be the only one who works on a step. */
+export interface StepClaim {
+  /** Says who asks: the same holder again keeps what it has. */
+  readonly holder: string;
+  /** Milliseconds for which the claim holds, unless it is renewed. */
+  readonly ttlMs: number;
+  /** Seconds to wait while somebody else holds the step and it is not journalled; 30 at most. */
+  readonly wait?: number | undefined;
+}
+
+/** Granted, or already journalled, or held by somebody else until then (RFC 3339, by the store's clock). */
+export type ClaimAnswer =
+  | { readonly granted: true }
+  | { readonly granted: false; readonly journalled: true }
+  | { readonly granted: false; readonly until: string };
+
 export interface UsageTotals {
   readonly modelCalls: number;
   readonly inputTokens: number;
@@ -192,6 +208,10 @@ export interface Store {
     run: number,
     range?: { readonly after?: number | undefined; readonly limit?: number | undefined },
   ): Promise<readonly Step[]>;
+  /** Takes a step that is to be worked on, or renews the claim to it. NotFoundError where there is no such run. */
+  claimStep(task: TaskKey, run: number, step: number, claim: StepClaim): Promise<ClaimAnswer>;
+  /** Gives a claim up before its time. Journalling the step does so too. */
+  unclaimStep(task: TaskKey, run: number, step: number, holder: string): Promise<void>;
   usage(task: TaskKey): Promise<Usage>;
 
   /** At most 10 MB. */

@@ -1,7 +1,14 @@
 import { createConnection } from 'node:net';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { ConflictError, InvalidError, NotFoundError, RateLimitedError, UnavailableError } from '../../shared/errors/catalogue.ts';
+import {
+  ConflictError,
+  InvalidError,
+  NotFoundError,
+  RateLimitedError,
+  UnauthenticatedError,
+  UnavailableError,
+} from '../../shared/errors/catalogue.ts';
 import { createHttpClient, type HttpClient } from '../../shared/http/client.ts';
 import { createHttpServer, type Listening, listen, type Route } from '../../shared/http/server.ts';
 import { silent } from '../../shared/log/logger.ts';
@@ -104,5 +111,103 @@ describe('http: server and client', () => {
     const { errorOfStatus } = await import('../../shared/errors/catalogue.ts');
     expect(errorOfStatus(418, 'teapot')).to.be.instanceOf(InvalidError);
     expect(errorOfStatus(502, 'bad gateway')).to.be.instanceOf(UnavailableError);
+  });
+});
+
+describe('http: a token that somebody else replaces', () => {
+  let server: Listening;
+  let accepted: string;
+  const seen: (string | undefined)[] = [];
+  before(async () => {
+    const handler: Route['handler'] = ({ headers }) => {
+      seen.push(headers.authorization);
+      return headers.authorization === `Bearer ${accepted}` ? { status: 204 } : { status: 401 };
+    };
+    server = await listen(createHttpServer({ routes: [{ method: 'PUT', path: '/thing', handler }], log: silent }), { port: 0 });
+  });
+  after(() => server.close());
+  beforeEach(() => seen.splice(0));
+
+  /** A file whose content changes between two readings. */
+  function clientOf(...tokens: string[]): HttpClient {
+    const source = Object.assign(async () => (tokens.length > 1 ? tokens.shift() : tokens[0]), { renewed: true as const });
+    return createHttpClient({ baseUrl: server.url, token: source });
+  }
+
+  it('is read again where it is refused, and the request is sent once more', async () => {
+    accepted = 'new';
+    const client = clientOf('old', 'new');
+    expect((await client.exchange('PUT', '/thing', { json: {} })).status).to.equal(204);
+    expect(seen).to.deep.equal(['Bearer old', 'Bearer new']);
+    client.close();
+  });
+  it('that is refused though it is the newest may be accepted later, and is not sent twice', async () => {
+    accepted = 'another';
+    const client = clientOf('old');
+    expect(await client.request('PUT', '/thing').catch((e: unknown) => e)).to.be.instanceOf(UnavailableError);
+    expect(seen).to.deep.equal(['Bearer old']);
+    client.close();
+  });
+  it('of a person is refused for good', async () => {
+    const client = createHttpClient({ baseUrl: server.url, token: async () => 'old' });
+    expect(await client.request('PUT', '/thing').catch((e: unknown) => e)).to.be.instanceOf(UnauthenticatedError);
+    client.close();
+  });
+});
+
+describe('http: a server that is told to stop', () => {
+  let server: Listening;
+  let release: () => void;
+  let client: HttpClient;
+  beforeEach(async () => {
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const routes: Route[] = [
+      { method: 'GET', path: '/now', handler: () => ({ status: 204 }) },
+      {
+        method: 'GET',
+        path: '/held',
+        async handler() {
+          await held;
+          return { status: 200, body: 'done' };
+        },
+      },
+    ];
+    server = await listen(createHttpServer({ routes, log: silent }), { port: 0 });
+    client = createHttpClient({ baseUrl: server.url });
+  });
+  afterEach(async () => {
+    release();
+    client.close();
+    await server.close();
+  });
+  const underWay = (): Promise<{ status: number; headers: object; body: Buffer }> => client.exchange('GET', '/held');
+
+  it('finishes what is under way, refuses what comes meanwhile, and has every connection end', async () => {
+    const first = underWay();
+    await client.exchange('GET', '/now');
+    const closed = server.close(10_000);
+    const newcomer = createHttpClient({ baseUrl: server.url });
+    const refused = await newcomer.exchange('GET', '/now');
+    newcomer.close();
+    expect(refused.status).to.equal(503);
+    expect(refused.headers).to.include({ 'retry-after': '1', connection: 'close' });
+    release();
+    const { status, headers, body } = await first;
+    expect({ status, body: body.toString() }).to.deep.equal({ status: 200, body: 'done' });
+    expect(headers).to.include({ connection: 'close' });
+    await closed;
+    expect(await client.exchange('GET', '/now').catch((e: unknown) => e)).to.be.instanceOf(UnavailableError);
+  });
+  it('that has nothing under way ends at once, whatever idle connections it has', async () => {
+    await client.exchange('GET', '/now');
+    await server.close(60_000);
+  });
+  it('gives nobody more than the grace', async () => {
+    const first = underWay().catch((e: unknown) => e);
+    await client.exchange('GET', '/now');
+    await server.close(20);
+    expect(await first).to.be.instanceOf(UnavailableError);
   });
 });

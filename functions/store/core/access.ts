@@ -1,14 +1,63 @@
 import type { Caller } from '../../../shared/auth/caller.ts';
+import { accountOf, type Room } from '../../../shared/auth/core/rooms.ts';
 import type { TaskKey } from '../../../shared/store/store.ts';
 
-/** Who a route is for: the platform's own rooms only, or also the worker of the Task in the path. */
-export type Audience = 'platform' | 'worker';
+/** Who may call a route: rooms of the platform, and `worker`, the worker of the Task in the path. */
+type Allowed = readonly (Room | 'worker')[];
 
-/** Why the caller may not, or undefined where it may. */
-export function refusalOf(caller: Caller, audience: Audience, task: TaskKey | undefined): string | undefined {
-  if (caller.kind === 'platform') return undefined;
-  if (caller.kind !== 'worker') return 'the store answers the platform and its workers only';
-  if (audience === 'platform' || task === undefined) return 'workers may not do this';
-  const own = caller.namespace === task.namespace && caller.task.uid === task.uid;
-  return own ? undefined : 'a worker may only touch the records of its own Task';
+/** Routes about the whole namespace or all of them, and the rooms that have business with them. */
+export const platformAccess = {
+  'GET /v1/namespaces/:namespace/events': ['api'],
+  'GET /v1/dead-letters': ['api'],
+  'POST /v1/namespaces/:namespace/reservations': ['task-admitted'],
+  'DELETE /v1/namespaces/:namespace/reservations/:uid': ['task-admitted', 'job-finished'],
+} as const satisfies Record<string, Allowed>;
+
+/** Routes below a Task, by what follows the Task's own path. */
+export const taskAccess = {
+  'DELETE ': ['operator', 'task-admitted', 'job-finished'],
+  'POST /runs': ['task-admitted'],
+  'GET /runs': ['api', 'job-finished', 'worker'],
+  'POST /runs/:run/end': ['api', 'job-finished', 'worker'],
+  'POST /runs/:run/steps/:step': ['llm-call', 'worker'],
+  'GET /runs/:run/steps': ['llm-call', 'worker'],
+  'POST /runs/:run/steps/:step/claim': ['llm-call'],
+  'DELETE /runs/:run/steps/:step/claim': ['llm-call'],
+  'GET /usage': ['api'],
+  'PUT /result': ['api', 'job-finished', 'worker'],
+  'GET /result': ['api', 'job-finished', 'plan-updated', 'worker'],
+  'PUT /plan': ['api', 'worker'],
+  'GET /plan': ['api', 'job-finished', 'plan-updated', 'worker'],
+  'PUT /logs/:job': ['job-finished'],
+  'GET /logs/:job': ['api'],
+  'PUT /artifacts/:filename': ['api', 'worker'],
+  'GET /artifacts': ['api', 'worker'],
+  'GET /artifacts/:filename': ['api', 'worker'],
+  'POST /messages': ['api'],
+  'GET /messages': ['api'],
+} as const satisfies Record<string, Allowed>;
+
+export type PlatformRoute = keyof typeof platformAccess;
+export type TaskRoute = keyof typeof taskAccess;
+
+/** Why the caller may not, in a sentence that says who it is and who may; undefined where it may. */
+export function refusalOf(caller: Caller, route: PlatformRoute | TaskRoute, task: TaskKey | undefined): string | undefined {
+  const allowed = allowedBy(route);
+  const only = `may not ${route.trim()}: ${those(allowed)} may`;
+  if (caller.kind === 'platform') return allowed.includes(caller.room) ? undefined : `${caller.username} ${only}`;
+  if (caller.kind === 'person') return `${caller.username} ${only}`;
+  if (task === undefined || !allowed.includes('worker')) return `the worker of Task "${caller.task.name}" ${only}`;
+  if (caller.namespace === task.namespace && caller.task.uid === task.uid) return undefined;
+  return `the worker of Task "${caller.task.name}" in namespace ${caller.namespace} may only touch the records of that Task`;
+}
+
+function allowedBy(route: PlatformRoute | TaskRoute): Allowed {
+  return Object.hasOwn(taskAccess, route) ? taskAccess[route as TaskRoute] : platformAccess[route as PlatformRoute];
+}
+
+/** `orka-api, orka-job-finished and the Task's own worker`. */
+function those(allowed: Allowed): string {
+  const names = allowed.map((one) => (one === 'worker' ? "the Task's own worker" : accountOf(one)));
+  const last = names.at(-1) ?? 'nobody';
+  return names.length < 2 ? `only ${last}` : `only ${names.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -4,4 +4,6 @@ export const migrationNames: readonly string[] = [
   '0002-capacity-and-events',
   '0003-forgotten-tasks',
   '0004-reading-calls',
+  '0005-step-claims',
+  '0006-log-sizes',
 ];

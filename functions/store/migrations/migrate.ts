@@ -3,6 +3,8 @@ import { records } from './0001-records.ts';
 import { capacityAndEvents } from './0002-capacity-and-events.ts';
 import { forgottenTasks } from './0003-forgotten-tasks.ts';
 import { readingCalls } from './0004-reading-calls.ts';
+import { stepClaims } from './0005-step-claims.ts';
+import { logSizes } from './0006-log-sizes.ts';
 import { migrationNames } from './index.ts';
 
 /** Migrations by name. They are listed rather than found on disk, so that a bundle holds them too. */
@@ -11,6 +13,8 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0002-capacity-and-events': capacityAndEvents,
   '0003-forgotten-tasks': forgottenTasks,
   '0004-reading-calls': readingCalls,
+  '0005-step-claims': stepClaims,
+  '0006-log-sizes': logSizes,
 };
 
 const source: Knex.MigrationSource<string> = {

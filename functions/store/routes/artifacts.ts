@@ -10,7 +10,6 @@ const taskLimit = 50 * 1024 * 1024;
 export function artifactRoutes({ guard, tables, write, now }: StoreContext): Route[] {
   return [
     guard.task(
-      'worker',
       'PUT /artifacts/:filename',
       async (task, request) => {
         const name = filename(request.params['filename'] ?? '');
@@ -29,8 +28,8 @@ export function artifactRoutes({ guard, tables, write, now }: StoreContext): Rou
       },
       artifactLimit,
     ),
-    guard.task('worker', 'GET /artifacts', (task) => ({ status: 200, body: { artifacts: tables.artifacts.list(task) } })),
-    guard.task('worker', 'GET /artifacts/:filename', (task, { params }) => {
+    guard.task('GET /artifacts', (task) => ({ status: 200, body: { artifacts: tables.artifacts.list(task) } })),
+    guard.task('GET /artifacts/:filename', (task, { params }) => {
       const artifact = tables.artifacts.get(task, params['filename'] ?? '');
       if (artifact === undefined) throw new NotFoundError('this Task has no artifact of this name');
       return { status: 200, headers: { 'content-type': artifact.contentType }, body: artifact.bytes };

@@ -4,16 +4,18 @@ import { readCloudEvent } from '../core/cloud-event.ts';
 import { deadLetterOf } from '../core/dead-letter.ts';
 import { optionalInteger } from '../core/parameters.ts';
 
-const eventLimit = 4 * 1024 * 1024;
+/** Ours are points of less than a kilobyte; what others send through the same broker is kept up to here. */
+const eventLimit = 1024 * 1024;
 
 /** The log of events and the dead letters: what the broker brings, and what the platform's rooms read. */
-export function eventRoutes({ guard, tables, commit, arrivals, now }: StoreContext): Route[] {
+export function eventRoutes({ guard, door, tables, commit, arrivals, now }: StoreContext): Route[] {
   return [
     {
       method: 'POST',
       path: '/events',
       limit: eventLimit,
       async handler({ headers, bytes }) {
+        await door?.(headers);
         const { attributes, data } = readCloudEvent(headers, await bytes());
         const concern = await commit(() => tables.events.append({ ...attributes, data }, now()));
         if (concern !== undefined) for (const topic of topicsOf(concern)) arrivals.announce(topic);
@@ -25,6 +27,7 @@ export function eventRoutes({ guard, tables, commit, arrivals, now }: StoreConte
       path: '/dead-letters',
       limit: eventLimit,
       async handler({ headers, bytes }) {
+        await door?.(headers);
         const letter = deadLetterOf(readCloudEvent(headers, await bytes()));
         await commit(() => tables.deadLetters.append(letter, now()));
         return { status: 202 };

@@ -3,52 +3,51 @@ import { bearerToken } from '../../../shared/auth/core/bearer.ts';
 import { ForbiddenError } from '../../../shared/errors/catalogue.ts';
 import type { HttpReply, HttpRequest, Route } from '../../../shared/http/server.ts';
 import type { TaskKey } from '../../../shared/store/store.ts';
-import { type Audience, refusalOf } from '../core/access.ts';
+import { type PlatformRoute, refusalOf, type TaskRoute } from '../core/access.ts';
 
 type Answer = HttpReply | Promise<HttpReply>;
 
-/** Makes routes that only callers of their audience get into. */
+/** Makes routes that only those get into whom `core/access.ts` names for them. */
 export interface Guard {
-  /** `<METHOD> <path>` for the platform's rooms only. */
-  platform(route: string, handler: (request: HttpRequest) => Answer, limit?: number): Route;
-  /** `<METHOD> <path below the Task>`; `worker` lets in the Task's own worker too. */
-  task(audience: Audience, route: string, handler: (task: TaskKey, request: HttpRequest) => Answer, limit?: number): Route;
+  /** `<METHOD> <path>`. */
+  platform(route: PlatformRoute, handler: (request: HttpRequest) => Answer): Route;
+  /** `<METHOD> <path below the Task>`; `limit` is of its body, in bytes. */
+  task(route: TaskRoute, handler: (task: TaskKey, request: HttpRequest) => Answer, limit?: number): Route;
 }
 
 const underTask = '/v1/namespaces/:namespace/tasks/:uid';
 
 export function createGuard(authenticator: Authenticator): Guard {
-  async function admit(request: HttpRequest, audience: Audience, task: TaskKey | undefined): Promise<void> {
+  async function admit(request: HttpRequest, route: PlatformRoute | TaskRoute, task: TaskKey | undefined): Promise<void> {
     const caller = await authenticator.authenticate(bearerToken(request.headers));
-    const refusal = refusalOf(caller, audience, task);
+    const refusal = refusalOf(caller, route, task);
     if (refusal !== undefined) throw new ForbiddenError(refusal);
   }
 
   return {
-    platform(route, handler, limit) {
+    platform(route, handler) {
       const [method = '', path = ''] = route.split(' ');
-      return withLimit(limit, {
+      return {
         method,
         path,
         async handler(request) {
-          await admit(request, 'platform', undefined);
+          await admit(request, route, undefined);
           return handler(request);
         },
-      });
+      };
     },
-    task(audience, route, handler, limit) {
+    task(route, handler, limit) {
       const [method = '', path = ''] = route.split(' ');
-      return withLimit(limit, {
+      return {
         method,
         path: underTask + path,
         async handler(request) {
           const task = { namespace: request.params['namespace'] ?? '', uid: request.params['uid'] ?? '' };
-          await admit(request, audience, task);
+          await admit(request, route, task);
           return handler(task, request);
         },
-      });
+        ...(limit === undefined ? {} : { limit }),
+      };
     },
   };
 }
-
-const withLimit = (limit: number | undefined, route: Route): Route => (limit === undefined ? route : { ...route, limit });

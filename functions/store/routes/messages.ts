@@ -22,7 +22,7 @@ const newMessage = validator<NewMessage>('message', {
 /** Messages between the children of one parent. Workers go through the api, which knows whose child they are. */
 export function messageRoutes({ guard, tables, commit, write, now }: StoreContext): Route[] {
   return [
-    guard.task('platform', 'POST /messages', async (task, request) => {
+    guard.task('POST /messages', async (task, request) => {
       const message = newMessage(await request.json());
       await write(task, () => {
         for (const uid of peersOf(message)) tables.forgotten.refuse({ namespace: task.namespace, uid });
@@ -30,7 +30,7 @@ export function messageRoutes({ guard, tables, commit, write, now }: StoreContex
       });
       return { status: 204 };
     }),
-    guard.task('platform', 'GET /messages', async (task, { query }) => {
+    guard.task('GET /messages', async (task, { query }) => {
       const parent = query.get('parent') ?? '';
       if (parent === '') throw new InvalidError('parent is required', { details: { field: 'parent' } });
       const call = query.get('call') || undefined;

@@ -19,12 +19,12 @@ const planState = validator<PlanState>('plan', {
 /** The plan of a coordinating Task. */
 export function planRoutes({ guard, tables, write, now }: StoreContext): Route[] {
   return [
-    guard.task('worker', 'PUT /plan', async (task, request) => {
+    guard.task('PUT /plan', async (task, request) => {
       const plan = planState(await request.json());
       await write(task, () => tables.plans.put(task, plan, now()));
       return { status: 204 };
     }),
-    guard.task('worker', 'GET /plan', (task) => {
+    guard.task('GET /plan', (task) => {
       const plan = tables.plans.get(task);
       if (plan === undefined) throw new NotFoundError('this Task has no plan');
       return { status: 200, body: plan };

@@ -40,7 +40,7 @@ export function reservationRoutes({ guard, tables, commit, write, now }: StoreCo
       const next = await commit(() => tables.reservations.release(params['namespace'] ?? '', params['uid'] ?? ''));
       return { status: 200, body: { next } };
     }),
-    guard.task('platform', 'DELETE ', async (task) => ({
+    guard.task('DELETE ', async (task) => ({
       status: 200,
       body: { next: await commit(() => forget(tables, task, now())) },
     })),

@@ -9,7 +9,6 @@ const logLimit = 5 * 1024 * 1024;
 export function resultRoutes({ guard, tables, write }: StoreContext): Route[] {
   return [
     guard.task(
-      'worker',
       'PUT /result',
       async (task, request) => {
         const bytes = await request.bytes();
@@ -18,11 +17,8 @@ export function resultRoutes({ guard, tables, write }: StoreContext): Route[] {
       },
       resultLimit,
     ),
-    guard.task('worker', 'GET /result', (task) =>
-      found(tables.results.get(task), 'application/octet-stream', 'this Task has no result'),
-    ),
+    guard.task('GET /result', (task) => found(tables.results.get(task), 'application/octet-stream', 'this Task has no result')),
     guard.task(
-      'platform',
       'PUT /logs/:job',
       async (task, request) => {
         const bytes = await request.bytes();
@@ -31,7 +27,7 @@ export function resultRoutes({ guard, tables, write }: StoreContext): Route[] {
       },
       logLimit,
     ),
-    guard.task('platform', 'GET /logs/:job', (task, { params }) =>
+    guard.task('GET /logs/:job', (task, { params }) =>
       found(tables.logs.get(task, params['job'] ?? ''), 'text/plain; charset=utf-8', 'no log of this Job is kept'),
     ),
   ];

@@ -31,12 +31,12 @@ const lastWord = validator<RunOutcome>('end', {
 /** Runs of a Task: begin, list, end. */
 export function runRoutes({ guard, tables, write, now }: StoreContext): Route[] {
   return [
-    guard.task('platform', 'POST /runs', async (task, request) => {
+    guard.task('POST /runs', async (task, request) => {
       const run = newRun(await request.json());
       return { status: 200, body: await write(task, () => tables.runs.begin(task, run, now())) };
     }),
-    guard.task('worker', 'GET /runs', (task) => ({ status: 200, body: { items: tables.runs.list(task) } })),
-    guard.task('worker', 'POST /runs/:run/end', async (task, request) => {
+    guard.task('GET /runs', (task) => ({ status: 200, body: { items: tables.runs.list(task) } })),
+    guard.task('POST /runs/:run/end', async (task, request) => {
       const run = integer('run', request.params['run'] ?? '', ordinal);
       const outcome = lastWord(await request.json());
       await write(task, () => tables.runs.end(task, run, outcome, now()));

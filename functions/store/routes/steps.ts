@@ -1,9 +1,10 @@
 import { ConflictError, NotFoundError } from '../../../shared/errors/catalogue.ts';
 import type { HttpReply, Route } from '../../../shared/http/server.ts';
 import { validator } from '../../../shared/schema/validate.ts';
-import type { NewStep } from '../../../shared/store/store.ts';
+import type { NewStep, TaskKey } from '../../../shared/store/store.ts';
 import type { StoreContext } from '../context.ts';
 import { integer, optionalInteger } from '../core/parameters.ts';
+import type { StepAt } from '../tables/step-claims.ts';
 import type { StepOutcome } from '../tables/steps.ts';
 import { ordinal } from './runs.ts';
 
@@ -28,19 +29,23 @@ const newStep = validator<NewStep>('step', {
 });
 
 /** The journal of a run, and what its Task has used. */
-export function stepRoutes({ guard, tables, write, now }: StoreContext): Route[] {
+export function stepRoutes({ guard, tables, write, arrivals, now }: StoreContext): Route[] {
   return [
     guard.task(
-      'worker',
       'POST /runs/:run/steps/:step',
       async (task, { params, json }) => {
         const at = { run: integer('run', params['run'] ?? '', ordinal), step: integer('step', params['step'] ?? '', ordinal) };
         const entry = newStep(await json());
-        return stepReply(await write(task, () => tables.steps.insert(task, at, entry, now())), at);
+        const outcome = await write(task, () => {
+          tables.stepClaims.drop(task, at);
+          return tables.steps.insert(task, at, entry, now());
+        });
+        arrivals.announce(stepTopic(task, at));
+        return stepReply(outcome, at);
       },
       stepLimit,
     ),
-    guard.task('worker', 'GET /runs/:run/steps', (task, { params, query }) => {
+    guard.task('GET /runs/:run/steps', (task, { params, query }) => {
       const run = integer('run', params['run'] ?? '', ordinal);
       const after = optionalInteger('after', query.get('after'), { ...ordinal, min: -1, fallback: -1 });
       const limit = optionalInteger('limit', query.get('limit'), { min: 1, max: 10_000, fallback: 1_000 });
@@ -48,11 +53,15 @@ export function stepRoutes({ guard, tables, write, now }: StoreContext): Route[]
       if (items === undefined) throw new NotFoundError(`there is no run ${run} of this Task`);
       return { status: 200, body: { items } };
     }),
-    guard.task('platform', 'GET /usage', (task) => ({ status: 200, body: tables.usage.of(task) })),
+    guard.task('GET /usage', (task) => ({ status: 200, body: tables.usage.of(task) })),
   ];
 }
 
-function stepReply(outcome: StepOutcome, { run, step }: { readonly run: number; readonly step: number }): HttpReply {
+/** What wakes those who wait for a step. */
+export const stepTopic = ({ namespace, uid }: TaskKey, { run, step }: StepAt): string =>
+  `step/${namespace}/${uid}/${run}/${step}`;
+
+function stepReply(outcome: StepOutcome, { run, step }: StepAt): HttpReply {
   switch (outcome) {
     case 'recorded':
       return { status: 201 };

@@ -1,9 +1,10 @@
 import type { LoggedEvent } from '../../../shared/store/store.ts';
 import { type Concern, concernOf, type IncomingEvent } from '../core/logged-event.ts';
 import type { Database } from '../database.ts';
+import { createLogLimit } from './log-size.ts';
 import { isoTime } from './rows.ts';
 
-/** The log of events: the newest of each namespace, `retention` of them and at most a few hundred more. */
+/** The log of events: the newest of each namespace, `retention` of them and at most a few hundred more; in all at most `bytes`. */
 export interface EventsTable {
   /** Undefined where an event with this source and id is there already, or the Task that it is about was forgotten. */
   append(event: IncomingEvent, now: number): Concern | undefined;
@@ -29,7 +30,7 @@ interface EventRow {
 /** Appends between two looks at a namespace's length. */
 const trimEvery = 256;
 
-export function createEventsTable(db: Database, retention: number): EventsTable {
+export function createEventsTable(db: Database, { retention, bytes }: { retention: number; bytes: number }): EventsTable {
   const insert = db.prepare(
     `INSERT INTO events (namespace, source, id, type, subject, time, task_uid, parent_uid, data)
      SELECT @namespace, @source, @id, @type, @subject, @time, @task, @parent, @data
@@ -50,6 +51,7 @@ export function createEventsTable(db: Database, retention: number): EventsTable 
     `DELETE FROM events WHERE namespace = @namespace AND seq <= (SELECT seq FROM events WHERE namespace = @namespace ORDER BY seq DESC LIMIT 1 OFFSET @retention)`,
   );
   const remove = db.prepare('DELETE FROM events WHERE namespace = ? AND task_uid = ?');
+  const keepSmall = createLogLimit(db, 'events', bytes);
   const untilTrim = new Map<string, number>();
 
   function keepBounded(namespace: string): void {
@@ -67,6 +69,7 @@ export function createEventsTable(db: Database, retention: number): EventsTable 
       const { changes } = insert.run({ namespace, source, id, type, subject, time, task, parent, data });
       if (changes === 0) return undefined;
       keepBounded(namespace);
+      keepSmall();
       return concern;
     },
     after({ namespace, concerning: uid, after, limit }) {

@@ -9,23 +9,25 @@ import { createPlansTable } from './plans.ts';
 import { createReservationsTable } from './reservations.ts';
 import { createResultsTable } from './results.ts';
 import { createRunsTable } from './runs.ts';
+import { createStepClaimsTable } from './step-claims.ts';
 import { createStepsTable } from './steps.ts';
 import { createUsageTable } from './usage.ts';
 
 export type Tables = ReturnType<typeof createTables>;
 
 /** All tables of the store on one connection, their statements prepared. */
-export function createTables(db: Database, { eventRetention }: { readonly eventRetention: number }) {
+export function createTables(db: Database, events: { readonly retention: number; readonly bytes: number }) {
   return {
     runs: createRunsTable(db),
     steps: createStepsTable(db),
+    stepClaims: createStepClaimsTable(db),
     usage: createUsageTable(db),
     results: createResultsTable(db),
     plans: createPlansTable(db),
     logs: createLogsTable(db),
     artifacts: createArtifactsTable(db),
     messages: createMessagesTable(db),
-    events: createEventsTable(db, eventRetention),
+    events: createEventsTable(db, events),
     deadLetters: createDeadLettersTable(db),
     reservations: createReservationsTable(db),
     forgotten: createForgottenTasksTable(db),

@@ -2,13 +2,14 @@ import type { ModelUsage } from '../../../shared/llm/types.ts';
 import type { NewStep, Step, TaskKey } from '../../../shared/store/store.ts';
 import type { Database } from '../database.ts';
 import { isoTime } from './rows.ts';
+import type { StepAt } from './step-claims.ts';
 
 /** What became of a step that was handed in. */
 export type StepOutcome = 'recorded' | 'known' | 'other-key' | 'no-run';
 
 /** The journal: every finished step of a run with its answer. */
 export interface StepsTable {
-  insert(task: TaskKey, at: { readonly run: number; readonly step: number }, entry: NewStep, now: number): StepOutcome;
+  insert(task: TaskKey, at: StepAt, entry: NewStep, now: number): StepOutcome;
   /** Undefined where there is no such run. */
   list(task: TaskKey, run: number, range: { readonly after: number; readonly limit: number }): Step[] | undefined;
 }

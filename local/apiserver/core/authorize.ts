@@ -1,3 +1,4 @@
+import { accountOf, rooms } from '../../../shared/auth/core/rooms.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
 
 /** Who is calling, as authentication.k8s.io/v1 UserInfo. */
@@ -14,8 +15,10 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** The namespace whose ServiceAccounts are the platform itself. */
+/** The namespace of the platform's own ServiceAccounts. */
 export const PLATFORM_NAMESPACE = 'orka-system';
+/** The rooms, and the broker of one machine; any other account there, such as a worker's of a Task, is nobody special. */
+const PLATFORM_ACCOUNTS = new Set([...rooms.map(accountOf), 'orka-broker']);
 /** The ServiceAccount that is there for people's clients. */
 export const CLIENT_ACCOUNT = 'orka-client';
 
@@ -31,7 +34,7 @@ const SELF_REVIEWS: Readonly<Record<string, string>> = {
  */
 export function authorize(user: User, request: RequestInfo): Decision {
   if (user.groups.includes('system:masters')) return yes('system:masters');
-  if (isServiceAccountOf(user, PLATFORM_NAMESPACE) && accountName(user) !== CLIENT_ACCOUNT) return yes('the platform itself');
+  if (isPlatform(user)) return yes('the platform itself');
   if (!request.resourceRequest) return READS.has(request.verb) ? yes('discovery') : NO;
   if (request.verb === 'create' && SELF_REVIEWS[request.resource] === request.group) return yes('a review of the caller');
   if (accountName(user) === CLIENT_ACCOUNT && readsOrka(request)) return yes('orka-client reads core.orka.ai');
@@ -43,8 +46,8 @@ const yes = (reason: string): Decision => ({ allowed: true, reason });
 
 const readsOrka = ({ group, verb }: ResourceRequest): boolean => group === 'core.orka.ai' && READS.has(verb);
 
-const isServiceAccountOf = ({ groups }: User, namespace: string): boolean =>
-  groups.includes(`system:serviceaccounts:${namespace}`);
+const isPlatform = (user: User): boolean =>
+  user.groups.includes(`system:serviceaccounts:${PLATFORM_NAMESPACE}`) && PLATFORM_ACCOUNTS.has(accountName(user) ?? '');
 
 function accountName({ username }: User): string | undefined {
   const [system, kind, , name] = username.split(':');

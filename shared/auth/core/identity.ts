@@ -1,6 +1,7 @@
 import type { UserInfo } from '../../api/kubernetes/authentication.ts';
 import type { ObjectMeta, OwnerReference } from '../../api/meta.ts';
 import type { Caller } from '../caller.ts';
+import { roomOf } from './rooms.ts';
 
 /** A ServiceAccount, as its user name spells it: `system:serviceaccount:<namespace>:<name>`. */
 export interface ServiceAccountName {
@@ -45,31 +46,17 @@ export function controllerOf(
   );
 }
 
-/**
- * The Task whose worker a pod is: the pod's Job has a Task for its controller, and pod, Job and annotations agree about it.
- * Undefined for every other pod, however it is labelled: only what the API server vouches for counts.
- */
-export function taskOfPod(
-  claim: PodClaim,
-  pod: { readonly metadata: ObjectMeta } | undefined,
-  job: { readonly metadata: ObjectMeta } | undefined,
-): { readonly name: string; readonly uid: string } | undefined {
-  if (pod?.metadata.uid !== claim.uid || job === undefined) return undefined;
-  if (controllerOf(pod.metadata, jobKind)?.uid !== job.metadata.uid) return undefined;
-  const task = controllerOf(job.metadata, taskKind);
-  if (task === undefined) return undefined;
-  const annotations = job.metadata.annotations ?? {};
-  const agrees = annotations['orka.ai/task-name'] === task.name && annotations['orka.ai/task-uid'] === task.uid;
-  return agrees ? { name: task.name, uid: task.uid } : undefined;
-}
-
 export const jobKind = { apiVersion: 'batch/v1', kind: 'Job' } as const;
-const taskKind = { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task' } as const;
+export const taskKind = { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task' } as const;
 
-/** A caller that runs in no pod of a Task: one of the platform's own accounts, or anybody else. */
-export function callerOf(user: UserInfo, platformNamespace: string): Caller {
+/**
+ * A caller that does not work for a Task. Only a room's own account, outside of any Job, is the platform: a Job in the platform's
+ * namespace may run under a room's account without being that room.
+ */
+export function callerOf(user: UserInfo, platformNamespace: string, { inJob }: { inJob: boolean }): Caller {
   const username = user.username ?? '';
   const account = serviceAccountOf(username);
-  if (account?.namespace === platformNamespace) return { kind: 'platform', name: account.name, username };
+  const room = account?.namespace === platformNamespace && !inJob ? roomOf(account.name) : undefined;
+  if (room !== undefined) return { kind: 'platform', room, username };
   return { kind: 'person', username, uid: user.uid ?? '', groups: user.groups ?? [], namespace: account?.namespace };
 }

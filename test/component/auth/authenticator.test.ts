@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { type Jobs, type Pods, TokenReviews } from '../../../shared/api/kinds.ts';
+import { type Jobs, type Pods, type Tasks, TokenReviews } from '../../../shared/api/kinds.ts';
 import type { UserInfo } from '../../../shared/api/kubernetes/authentication.ts';
 import { createAuthenticator } from '../../../shared/auth/authenticator.ts';
-import { UnauthenticatedError, UnavailableError } from '../../../shared/errors/catalogue.ts';
+import { ForbiddenError, UnauthenticatedError, UnavailableError } from '../../../shared/errors/catalogue.ts';
 import type { Kube } from '../../../shared/kube/kube.ts';
 import { refusal } from '../../support/store.ts';
 
@@ -19,17 +19,18 @@ const objects: Readonly<Record<string, object>> = {
     metadata: {
       name: 'pod',
       uid: 'pod-uid',
-      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'job', uid: 'job-uid', controller: true }],
+      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'a-job-task-uid-1', uid: 'job-uid', controller: true }],
     },
   },
-  'Job/job': {
+  'Job/a-job-task-uid-1': {
     metadata: {
-      name: 'job',
+      name: 'a-job-task-uid-1',
       uid: 'job-uid',
       annotations: { 'orka.ai/task-name': 'a', 'orka.ai/task-uid': 'task-uid' },
       ownerReferences: [{ apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task', name: 'a', uid: 'task-uid', controller: true }],
     },
   },
+  'Task/a': { metadata: { name: 'a', uid: 'task-uid' }, status: { attempts: 1 } },
 };
 
 interface Cluster {
@@ -37,6 +38,8 @@ interface Cluster {
   /** Reviews asked for, with their audiences. */
   readonly reviews: { readonly token: string; readonly audiences?: readonly string[] }[];
   reachable: boolean;
+  /** What the API server says to us, for whatever we ask. */
+  refusesUs?: Error;
 }
 
 /** A cluster that vouches for tokens named like the users above. */
@@ -50,11 +53,12 @@ function createCluster(found = objects): Cluster {
         const { spec } = object as unknown as { spec: { token: string; audiences?: string[] } };
         cluster.reviews.push(spec);
         if (!cluster.reachable) throw new UnavailableError('nobody answers');
+        if (cluster.refusesUs !== undefined) throw cluster.refusesUs;
         const user = users[spec.token];
         return { ...object, status: user === undefined ? { error: 'no such token' } : { authenticated: true, user } };
       },
       async get(kind, namespace, name) {
-        const known: typeof Jobs | typeof Pods = kind as unknown as typeof Jobs;
+        const known: typeof Jobs | typeof Pods | typeof Tasks = kind as unknown as typeof Jobs;
         return namespace === 'team' || namespace === 'orka-system' ? (found[`${known.kind}/${name}`] as never) : undefined;
       },
     },
@@ -73,7 +77,7 @@ describe('auth: callers by token review', () => {
   it('knows people, rooms of the platform and workers of a Task', async () => {
     const authenticator = authenticatorOf(createCluster());
     expect(await authenticator.authenticate('alice')).to.include({ kind: 'person', username: 'alice' });
-    expect(await authenticator.authenticate('room')).to.include({ kind: 'platform', name: 'orka-api' });
+    expect(await authenticator.authenticate('room')).to.include({ kind: 'platform', room: 'api' });
     expect(await authenticator.authenticate('worker')).to.deep.include({
       kind: 'worker',
       namespace: 'team',
@@ -88,9 +92,29 @@ describe('auth: callers by token review', () => {
     });
   });
 
-  it('a pod whose Job is gone is nobody special', async () => {
-    const { 'Job/job': _gone, ...rest } = objects;
-    expect(await authenticatorOf(createCluster(rest)).authenticate('worker')).to.include({ kind: 'person' });
+  it('a pod of an earlier attempt is shut out, and is told why', async () => {
+    const { 'Task/a': task, ...rest } = objects;
+    const next = { ...rest, 'Task/a': { ...task, status: { attempts: 2 } } };
+    const error = await refusal(authenticatorOf(createCluster(next)).authenticate('worker'));
+    expect(error)
+      .to.be.instanceOf(ForbiddenError)
+      .with.property('message', 'pod "pod" belongs to an earlier attempt of Task "a"');
+  });
+
+  it('a pod that was deleted between the review and the look at it is nobody', async () => {
+    const { 'Pod/pod': _gone, ...rest } = objects;
+    expect(await refusal(authenticatorOf(createCluster(rest)).authenticate('worker'))).to.be.instanceOf(UnauthenticatedError);
+  });
+
+  it('whoever may not review tokens blames no caller for it, and asks again', async () => {
+    const cluster = createCluster();
+    const authenticator = authenticatorOf(cluster);
+    for (const refused of [new ForbiddenError('orka-store may not create tokenreviews'), new UnauthenticatedError('no')]) {
+      cluster.refusesUs = refused;
+      expect(await refusal(authenticator.authenticate('alice'))).to.be.instanceOf(UnavailableError);
+    }
+    delete cluster.refusesUs;
+    expect(await authenticator.authenticate('alice')).to.include({ username: 'alice' });
   });
 
   it('asks for the audiences that it was told', async () => {

@@ -22,7 +22,7 @@ function depsWith(
   stopping = new AbortController(),
 ): Deps & { readonly waits: number[] } {
   const waits: number[] = [];
-  const deps: Pick<Deps, 'store' | 'log' | 'sleep' | 'stopping'> = {
+  const deps: Pick<Deps, 'log' | 'sleep' | 'stopping'> & { readonly store: Pick<Deps['store'], 'putStep' | 'steps'> } = {
     log: silent,
     stopping: stopping.signal,
     sleep: async (ms) => void waits.push(ms),

@@ -138,7 +138,7 @@ describe('llm-call: over HTTP, with the real SDKs and store', () => {
       expect(await post({ token: platform.tokenOf(other) })).to.deep.include({ status: 403 });
     });
     it('not another room, nor nobody', async () => {
-      expect((await post({ token: 'platform' })).status).to.equal(403);
+      expect((await post({ token: 'platform.task-admitted' })).status).to.equal(403);
       expect((await post({ token: 'made-up' })).status).to.equal(401);
     });
     it('not for a Task that has ended, or is gone', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { rooms } from '../../../shared/auth/core/rooms.ts';
 import { beginFirstRun, startTestStore, type TestStore } from '../../support/store.ts';
 
 const T = '/v1/namespaces/team/tasks/mine';
@@ -6,30 +7,32 @@ const step = { v: 1, kind: 'tool', key: 'k', body: {} };
 const plan = { iteration: 0, summary: '', progress_pct: 0, goal_complete: false, plan_document: '' };
 const message = { id: '1', name: 'a', to: '*', parent: 'p', content: '' };
 
-/** Every route that wants a token, and whether the Task's own worker may use it. */
-const routes: readonly { route: string; json?: unknown; worker: boolean }[] = [
-  { route: 'GET /v1/namespaces/team/events', worker: false },
-  { route: 'GET /v1/dead-letters', worker: false },
-  { route: 'POST /v1/namespaces/team/reservations', json: { holder: { name: 'a', uid: 'a' }, scopes: [] }, worker: false },
-  { route: 'DELETE /v1/namespaces/team/reservations/a', worker: false },
-  { route: `POST ${T}/runs`, json: { name: 'a', root: 'mine', iteration: 0, job: 'j' }, worker: false },
-  { route: `GET ${T}/runs`, worker: true },
-  { route: `POST ${T}/runs/1/steps/0`, json: step, worker: true },
-  { route: `GET ${T}/runs/1/steps`, worker: true },
-  { route: `POST ${T}/runs/1/end`, json: { outcome: 'succeeded' }, worker: true },
-  { route: `GET ${T}/usage`, worker: false },
-  { route: `PUT ${T}/result`, json: {}, worker: true },
-  { route: `GET ${T}/result`, worker: true },
-  { route: `PUT ${T}/plan`, json: plan, worker: true },
-  { route: `GET ${T}/plan`, worker: true },
-  { route: `PUT ${T}/logs/job`, json: {}, worker: false },
-  { route: `GET ${T}/logs/job`, worker: false },
-  { route: `PUT ${T}/artifacts/a.txt`, json: {}, worker: true },
-  { route: `GET ${T}/artifacts`, worker: true },
-  { route: `GET ${T}/artifacts/a.txt`, worker: true },
-  { route: `POST ${T}/messages`, json: message, worker: false },
-  { route: `GET ${T}/messages?parent=p`, worker: false },
-  { route: `DELETE ${T}`, worker: false },
+/** Every route that wants a token, and who may use it: rooms by name, `worker` the Task's own. */
+const routes: readonly { route: string; json?: unknown; who: string }[] = [
+  { route: 'GET /v1/namespaces/team/events', who: 'api' },
+  { route: 'GET /v1/dead-letters', who: 'api' },
+  { route: 'POST /v1/namespaces/team/reservations', json: { holder: { name: 'a', uid: 'a' }, scopes: [] }, who: 'task-admitted' },
+  { route: 'DELETE /v1/namespaces/team/reservations/a', who: 'task-admitted job-finished' },
+  { route: `POST ${T}/runs`, json: { name: 'a', root: 'mine', iteration: 0, job: 'j' }, who: 'task-admitted' },
+  { route: `GET ${T}/runs`, who: 'api job-finished worker' },
+  { route: `POST ${T}/runs/1/steps/0`, json: step, who: 'llm-call worker' },
+  { route: `GET ${T}/runs/1/steps`, who: 'llm-call worker' },
+  { route: `POST ${T}/runs/1/steps/1/claim`, json: { holder: 'a', ttlMs: 1_000 }, who: 'llm-call' },
+  { route: `DELETE ${T}/runs/1/steps/1/claim?holder=a`, who: 'llm-call' },
+  { route: `POST ${T}/runs/1/end`, json: { outcome: 'succeeded' }, who: 'api job-finished worker' },
+  { route: `GET ${T}/usage`, who: 'api' },
+  { route: `PUT ${T}/result`, json: {}, who: 'api job-finished worker' },
+  { route: `GET ${T}/result`, who: 'api job-finished plan-updated worker' },
+  { route: `PUT ${T}/plan`, json: plan, who: 'api worker' },
+  { route: `GET ${T}/plan`, who: 'api job-finished plan-updated worker' },
+  { route: `PUT ${T}/logs/job`, json: {}, who: 'job-finished' },
+  { route: `GET ${T}/logs/job`, who: 'api' },
+  { route: `PUT ${T}/artifacts/a.txt`, json: {}, who: 'api worker' },
+  { route: `GET ${T}/artifacts`, who: 'api worker' },
+  { route: `GET ${T}/artifacts/a.txt`, who: 'api worker' },
+  { route: `POST ${T}/messages`, json: message, who: 'api' },
+  { route: `GET ${T}/messages?parent=p`, who: 'api' },
+  { route: `DELETE ${T}`, who: 'operator task-admitted job-finished' },
 ];
 
 describe('store: whose token opens what', () => {
@@ -55,12 +58,16 @@ describe('store: whose token opens what', () => {
       for (const token of ['person', 'worker.team.other', 'worker.other.mine'])
         expect(await statusOf(entry, token)).to.equal(403);
     });
-    it(`${name}: its own worker ${entry.worker ? 'may' : 'may not'}`, async () => {
-      const status = await statusOf(entry, 'worker.team.mine');
-      expect(status === 403).to.equal(!entry.worker);
-      if (entry.worker) expect(status).to.be.lessThan(300);
+    it(`${name}: ${entry.who} and nobody else`, async () => {
+      const callers = { worker: 'worker.team.mine', ...Object.fromEntries(rooms.map((room) => [room, `platform.${room}`])) };
+      const allowed: string[] = [];
+      for (const [caller, token] of Object.entries(callers)) {
+        const status = await statusOf(entry, token);
+        if (status !== 403) allowed.push(caller);
+        expect(status === 403 || status < 300, `${caller}: ${status}`).to.equal(true);
+      }
+      expect(allowed).to.have.members(entry.who.split(' '));
     });
-    it(`${name}: the platform may`, async () => expect(await statusOf(entry, 'platform')).to.be.lessThan(400));
   }
 
   it('probes need no token', async () => {

@@ -7,11 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { startStore } from '../../../functions/store/app.ts';
 import { InsufficientStorageError, UnavailableError } from '../../../shared/errors/catalogue.ts';
-import { createHttpClient } from '../../../shared/http/client.ts';
 import { silent } from '../../../shared/log/logger.ts';
 import { createStoreClient } from '../../../shared/store/client.ts';
 import type { Store, TaskKey } from '../../../shared/store/store.ts';
-import { beginFirstRun, refusal, startTestStore, stubAuthenticator } from '../../support/store.ts';
+import { beginFirstRun, platformClient, refusal, startTestStore, stubAuthenticator } from '../../support/store.ts';
 
 const script = fileURLToPath(new URL('../../support/store-process.ts', import.meta.url));
 const task: TaskKey = { namespace: 'team', uid: 'task-1' };
@@ -30,7 +29,7 @@ describe('store: what was answered 2xx is there', () => {
     try {
       for (let round = 0; round < 4; round += 1) {
         const { child, url } = await startProcess(path);
-        const http = createHttpClient({ baseUrl: url, token: async () => 'platform' });
+        const http = platformClient(url);
         const store = createStoreClient({ http });
         if (round === 0) await beginFirstRun(store, task);
         const killed = once(child, 'exit');
@@ -55,7 +54,7 @@ describe('store: what was answered 2xx is there', () => {
         http.close();
       }
       const server = await startStore({ path, port: 0, authenticator: stubAuthenticator, log: silent, now: Date.now });
-      const http = createHttpClient({ baseUrl: server.url, token: async () => 'platform' });
+      const http = platformClient(server.url);
       const kept = new Set((await createStoreClient({ http }).steps(task, 1, { limit: 10_000 })).map(({ key }) => key));
       http.close();
       await server.close();

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { UnavailableError } from '../../../shared/errors/catalogue.ts';
 import type { LoggedEvent } from '../../../shared/store/store.ts';
@@ -8,7 +9,7 @@ const ref = (uid: string, namespace = 'team') => ({ namespace, name: `name-of-${
 describe('store: the log of events', () => {
   let test: TestStore;
   beforeEach(async () => {
-    test = await startTestStore({ eventRetention: 500 });
+    test = await startTestStore({ eventRetention: 500, eventBytes: 1_000_000 });
   });
   afterEach(() => test.close());
 
@@ -140,6 +141,20 @@ describe('store: the log of events', () => {
     expect((await test.store.events({ namespace: 'quiet' })).items).to.have.length(1);
   });
 
+  it('holds so many bytes and no more, whatever is poured in under however many names', async () => {
+    await post('first', { task: ref('a') });
+    const large = 'x'.repeat(100_000);
+    for (let i = 0; i < 40; i += 1) expect(await post(`${i}`, { task: ref('a', `made-up-${i}`), large })).to.equal(202);
+    const { counted, held } = sizes(test.path, 'events', 'octet_length(data)');
+    expect(counted).to.equal(held).and.be.within(500_000, 1_000_000);
+    expect((await test.store.events({ namespace: 'made-up-39' })).items).to.have.length(1);
+    expect((await test.store.events({ namespace: 'team' })).items).to.deep.equal([]);
+  });
+
+  it('refuses an event that is larger than a megabyte', async () => {
+    expect(await post('1', { large: 'x'.repeat(1_100_000) })).to.equal(413);
+  });
+
   it('keeps dead letters with what the broker says about them, once for each destination', async () => {
     const dead = {
       'ce-knativeerrordest': 'http://sink',
@@ -166,5 +181,19 @@ describe('store: the log of events', () => {
       .to.deep.include({ id: '1', data: { a: 1 } })
       .and.not.to.have.property('knativeerrordest');
     expect(await test.store.deadLetters(1)).to.have.length(1);
+    const { counted, held } = sizes(test.path, 'dead_letters', 'octet_length(event) + octet_length(message)');
+    expect(counted).to.equal(held);
   });
+
+  /** Bytes of a log as the store counts them, and as they are. */
+  function sizes(path: string, log: string, size: string): { counted: unknown; held: unknown } {
+    const db = new DatabaseSync(path, { readOnly: true });
+    const value = (sql: string): unknown => Object.values(db.prepare(sql).get() ?? {})[0];
+    const found = {
+      counted: value(`SELECT bytes FROM log_sizes WHERE log = '${log}'`),
+      held: value(`SELECT sum(${size}) FROM ${log}`),
+    };
+    db.close();
+    return found;
+  }
 });

@@ -7,10 +7,9 @@ import { startStore } from '../../../functions/store/app.ts';
 import { records } from '../../../functions/store/migrations/0001-records.ts';
 import { capacityAndEvents } from '../../../functions/store/migrations/0002-capacity-and-events.ts';
 import { NotFoundError } from '../../../shared/errors/catalogue.ts';
-import { createHttpClient } from '../../../shared/http/client.ts';
 import { silent } from '../../../shared/log/logger.ts';
 import { createStoreClient } from '../../../shared/store/client.ts';
-import { refusal, stubAuthenticator } from '../../support/store.ts';
+import { platformClient, refusal, stubAuthenticator } from '../../support/store.ts';
 
 const reader = { namespace: 'team', uid: 'reader' };
 
@@ -25,7 +24,7 @@ describe('store: a file of the first release', () => {
     const path = join(folder, 'store.db');
     await makeOld(path);
     const server = await startStore({ path, port: 0, authenticator: stubAuthenticator, log: silent, now: Date.now });
-    const http = createHttpClient({ baseUrl: server.url, token: async () => 'platform' });
+    const http = platformClient(server.url);
     const store = createStoreClient({ http });
     expect((await store.messages(reader, { parent: 'p', markRead: true, call: 'c' })).map(({ id }) => id)).to.deep.equal(['new']);
     await store.forgetTask(reader);

@@ -9,6 +9,7 @@ describe('store: its environment', () => {
       ORKA_STORE_PATH: '/data/store.db',
       ORKA_TOKEN_AUDIENCE: 'orka',
       ORKA_EVENT_RETENTION: 100_000,
+      ORKA_EVENT_LOG_BYTES: 1024 ** 3,
     });
   });
   it('takes numbers as the environment has them', () => expect(storeEnvironment({ PORT: '9000' }).PORT).to.equal(9_000));
@@ -17,6 +18,7 @@ describe('store: its environment', () => {
     ['PORT', '70000'],
     ['ORKA_STORE_PATH', ''],
     ['ORKA_EVENT_RETENTION', '0'],
+    ['ORKA_EVENT_AUDIENCE', ''],
     ['ORKA_LOG_LEVEL', 'loud'],
   ] as const)
     it(`refuses ${name}=${value}, naming it`, () => {
