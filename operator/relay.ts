@@ -1,14 +1,19 @@
-import { jobFinished, taskAdmitted } from '../eventing/core/spine.ts';
+import type { AnyOrkaEvent } from '../eventing/core/catalogue.ts';
+import { jobFinished, planUpdated, taskAdmitted } from '../eventing/core/spine.ts';
 import type { Publisher } from '../eventing/publisher.ts';
 import type { Task } from '../shared/api/generated/task.ts';
 import { annotations } from '../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../shared/core/lifecycle.ts';
-import { refTo } from '../shared/core/refs.ts';
-import { createWorkQueue } from '../shared/kube/work-queue.ts';
+import type { PodPatience } from '../shared/core/pod-trouble.ts';
+import { agentOf } from '../shared/core/provider-ref.ts';
+import { parentOf, refTo } from '../shared/core/refs.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Caches, Change } from './caches.ts';
-import { type Graces, type Observation, observeTask, type Sighting } from './core/observe-task.ts';
+import type { Observation } from './core/observation.ts';
+import { isCoordinating, isForgottenChild } from './core/observe-family.ts';
+import { type Graces, observeTask, type Sighting } from './core/observe-task.ts';
 import { waitsFor } from './core/waits-for.ts';
+import type { Queues } from './queues.ts';
 
 export interface RelayOptions {
   readonly caches: Caches;
@@ -16,14 +21,23 @@ export interface RelayOptions {
   /** Forgets a deleted Task and lets it go. */
   readonly cleanUp: (task: Task) => Promise<void>;
   readonly graces: Graces;
+  readonly patience: PodPatience;
+  readonly queues: Queues;
+  /** False while the caches may lack something; then only what waits is looked at, which needs nothing but the Task itself. */
+  readonly isFilled: () => boolean;
   readonly log: Logger;
   readonly now: () => number;
 }
 
-/** Turns changes of Tasks, of their Jobs and of what they refer to into events. */
+/** Turns changes of Tasks, of their Jobs and pods and of what they refer to into events. */
 export interface Relay {
   onChange(change: Change): void;
-  /** Looks at every unfinished Task again, as though nothing had been said about it. */
+  /** Looks at every unfinished Task, for nobody knows what became of it while nobody acted. */
+  begin(): void;
+  /**
+   * Looks at every unfinished Task again, as though nothing had been said about it: a broker that forgot its events, or a function
+   * that was interrupted, is made good by this. Tasks that have ended cost nothing.
+   */
   resync(): void;
   close(): Promise<void>;
 }
@@ -32,12 +46,13 @@ type Because = Sighting['because'];
 const source = '/orka/operator';
 
 /** Makes a relay; it does nothing until it is told of changes. */
-export function createRelay({ caches, publisher, cleanUp, graces, log, now }: RelayOptions): Relay {
+export function createRelay(options: RelayOptions): Relay {
+  const { caches, publisher, cleanUp, graces, patience, queues, isFilled, log, now } = options;
   /** Why a Task is in line, beyond a change of its own. */
   const reasons = new Map<string, Because>();
   /** The last thing said about a Task, so that a change of something else does not repeat it. */
   const said = new Map<string, string>();
-  const queue = createWorkQueue({ work: look, log });
+  const queue = queues.create('tasks', look);
 
   async function look(key: string): Promise<void> {
     const [namespace = '', name = ''] = key.split('/');
@@ -46,8 +61,12 @@ export function createRelay({ caches, publisher, cleanUp, graces, log, now }: Re
     if (task === undefined || isTerminal(stateOf(task))) said.delete(key);
     if (task === undefined) return;
     if (task.metadata.deletionTimestamp !== undefined) return cleanUp(task);
-    const job = task.status?.jobName === undefined ? undefined : caches.jobs.get(namespace, task.status.jobName);
-    await act(key, task, observeTask({ task, job, now: now(), because, graces }), because);
+    if (stateOf(task) === 'Running' && !isFilled()) return;
+    const { jobName } = task.status ?? {};
+    const job = jobName === undefined ? undefined : caches.jobs.get(namespace, jobName);
+    const pod = jobName === undefined ? undefined : caches.waitingPods.of(namespace, jobName);
+    await act(key, task, observeTask({ task, job, pod, now: now(), because, graces, patience }), because);
+    if (because.kind === 'resync') await showAgain(task);
     if (reasons.get(key) === because) reasons.delete(key);
   }
 
@@ -57,11 +76,25 @@ export function createRelay({ caches, publisher, cleanUp, graces, log, now }: Re
     const occurrence = { version: observation.version, source };
     const ref = refTo(task);
     const event =
-      observation.event === 'task.admitted' ? taskAdmitted(ref, occurrence) : jobFinished(ref, observation.job, occurrence);
+      observation.event === 'task.admitted'
+        ? taskAdmitted(ref, occurrence, parentOf(task))
+        : jobFinished(ref, observation.job, occurrence);
     if (said.get(key) === event.id && because.kind !== 'resync') return;
-    await publisher.publish(event);
+    await send(event);
     said.set(key, event.id);
-    log.debug({ event: event.type, id: event.id, task: ref.name }, 'sent');
+  }
+
+  async function send(event: AnyOrkaEvent): Promise<void> {
+    await publisher.publish(event);
+    log.debug({ event: event.type, id: event.id, task: event.data.task.name }, 'sent');
+  }
+
+  /** What a coordinator's status shows is brought up to date by events of others, and one of them may be lost. */
+  async function showAgain(task: Task): Promise<void> {
+    const at = agentOf(task);
+    if (!isCoordinating(task, at && caches.agents.get(at.namespace, at.name))) return;
+    const iteration = task.status?.iteration ?? 0;
+    await send(planUpdated(refTo(task), { iteration }, { version: `resync-${iteration}`, source }));
   }
 
   function add(key: string, because?: Because): void {
@@ -82,18 +115,29 @@ export function createRelay({ caches, publisher, cleanUp, graces, log, now }: Re
     }
   }
 
+  function lookAgainAt(task: Task, because: Because): void {
+    if (isTerminal(stateOf(task)) && task.metadata.deletionTimestamp === undefined) return;
+    add(keyOf(task), because);
+    const parent = parentOf(task);
+    if (parent === undefined || !isForgottenChild(task, caches.tasks.get(parent.namespace, parent.name))) return;
+    add(`${parent.namespace}/${parent.name}`, { kind: 'orphans' });
+  }
+
   return {
     onChange(change) {
       const { kind, object, deleted } = change;
       if (kind === 'Task') add(keyOf(object));
-      else if (kind === 'Job') add(`${object.metadata.namespace}/${object.metadata.annotations?.[annotations.taskName] ?? ''}`);
-      else if ((kind === 'Agent' || kind === 'Provider' || kind === 'Secret') && !deleted && saysSomethingNew(change))
+      else if (kind === 'Job' || kind === 'Pod') {
+        const task = object.metadata.annotations?.[annotations.taskName];
+        if (task !== undefined) add(`${object.metadata.namespace}/${task}`);
+      } else if ((kind === 'Agent' || kind === 'Provider' || kind === 'Secret') && !deleted && saysSomethingNew(change))
         wakeThoseWhoWaitFor(kind, change);
     },
+    begin() {
+      for (const task of caches.tasks.list()) lookAgainAt(task, { kind: 'begin' });
+    },
     resync() {
-      for (const task of caches.tasks.list()) {
-        if (!isTerminal(stateOf(task)) || task.metadata.deletionTimestamp !== undefined) add(keyOf(task), { kind: 'resync' });
-      }
+      for (const task of caches.tasks.list()) lookAgainAt(task, { kind: 'resync' });
     },
     close: () => queue.close(),
   };

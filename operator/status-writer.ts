@@ -3,8 +3,8 @@ import { ConflictError } from '../shared/errors/catalogue.ts';
 import type { Kube, KubeObject } from '../shared/kube/kube.ts';
 import type { Reflector } from '../shared/kube/reflector.ts';
 import { patchStatus, unlessGone } from '../shared/kube/update.ts';
-import { createWorkQueue, type WorkQueue } from '../shared/kube/work-queue.ts';
-import type { Logger } from '../shared/log/logger.ts';
+import type { WorkQueue } from '../shared/kube/work-queue.ts';
+import type { Queues } from './queues.ts';
 
 type WithStatus = KubeObject & { status?: object };
 
@@ -14,7 +14,7 @@ export interface StatusWriterOptions<T extends WithStatus> {
   readonly cache: () => Reflector<T>;
   /** What the status should say; undefined where it says so already. */
   readonly desired: (object: T) => NonNullable<T['status']> | undefined | Promise<NonNullable<T['status']> | undefined>;
-  readonly log: Logger;
+  readonly queues: Queues;
 }
 
 /** Who we are in managedFields. */
@@ -24,8 +24,14 @@ const fieldManager = 'orka-operator';
 const conflictPauseMs = 50;
 
 /** A loop that keeps the status of one kind's objects true; keys are `namespace/name`. */
-export function createStatusWriter<T extends WithStatus>({ kube, kind, cache, desired, log }: StatusWriterOptions<T>): WorkQueue {
-  const queue = createWorkQueue({ work, concurrency: 2, log });
+export function createStatusWriter<T extends WithStatus>({
+  kube,
+  kind,
+  cache,
+  desired,
+  queues,
+}: StatusWriterOptions<T>): WorkQueue {
+  const queue = queues.create(kind.plural, work, 2);
 
   async function work(key: string): Promise<void> {
     const [namespace = '', name = ''] = key.split('/');

@@ -2,13 +2,13 @@ import type { Task } from '../shared/api/generated/task.ts';
 import { Agents, Providers, Skills, Tools } from '../shared/api/kinds.ts';
 import { agentOf } from '../shared/core/provider-ref.ts';
 import type { Kube } from '../shared/kube/kube.ts';
-import type { Logger } from '../shared/log/logger.ts';
 import { gatherAgentWorld } from './agent-world.ts';
 import type { Caches, Change } from './caches.ts';
 import { activityOf, agentStatus } from './core/status-agent.ts';
 import { providerStatus } from './core/status-provider.ts';
 import { skillStatus } from './core/status-skill.ts';
 import { toolStatus } from './core/status-tool.ts';
+import type { Queues } from './queues.ts';
 import { createStatusWriter } from './status-writer.ts';
 
 /** Keeps the statuses of Provider, Agent, Tool and Skill true. */
@@ -28,15 +28,15 @@ const referencePauseMs = 100;
 export function createStatuses({
   kube,
   caches,
-  log,
+  queues,
   now,
 }: {
   kube: Kube;
   caches: Caches;
-  log: Logger;
+  queues: Queues;
   now: () => number;
 }): Statuses {
-  const shared = { kube, log };
+  const shared = { kube, queues };
   const providers = createStatusWriter({
     ...shared,
     kind: Providers,
@@ -101,6 +101,7 @@ export function createStatuses({
           skills.add(key);
           return lookAtAgents();
         case 'Job':
+        case 'Pod':
           return;
       }
     },

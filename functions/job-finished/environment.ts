@@ -1,4 +1,8 @@
-import { readEnvironment, url } from '../../shared/config/environment.ts';
+import { eventAudience } from '../../eventing/door.ts';
+import { podPatienceVariables, readEnvironment, url } from '../../shared/config/environment.ts';
 
 /** What an installation says to this process. */
-export const jobFinishedEnvironment = readEnvironment({ required: { ORKA_STORE_URL: url, K_SINK: url } });
+export const jobFinishedEnvironment = readEnvironment({
+  required: { ORKA_STORE_URL: url, K_SINK: url },
+  optional: { ...podPatienceVariables, ORKA_EVENT_AUDIENCE: eventAudience },
+});

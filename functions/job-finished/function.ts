@@ -1,7 +1,7 @@
 import type { OrkaEvent } from '../../eventing/core/catalogue.ts';
 import { taskAdmitted } from '../../eventing/core/spine.ts';
 import { defineFunction } from '../../eventing/define.ts';
-import { refTo } from '../../shared/core/refs.ts';
+import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { ConflictError } from '../../shared/errors/catalogue.ts';
 import { reconcile } from '../../shared/kube/reconcile.ts';
 import { decide } from './core/decide.ts';
@@ -9,7 +9,7 @@ import type { FinishInput } from './core/input.ts';
 import { type Deps, source } from './deps.ts';
 import { finish, settle } from './finish.ts';
 import { gather } from './gather.ts';
-import { iterate, retry, suspend } from './go-on.ts';
+import { iterate, retry, suspend, tellOfPod } from './go-on.ts';
 import { retireJob } from './logs.ts';
 import { forget } from './places.ts';
 
@@ -36,11 +36,14 @@ async function conclude(input: FinishInput, deps: Deps): Promise<OrkaEvent<'ai.o
     case 'early':
       throw new ConflictError(`the launch of Job ${eventJob} is still under way`);
     case 'retire':
-      if (decision.readmit) await deps.publisher.publish(taskAdmitted(refTo(task), { version: `after-${eventJob}`, source }));
+      if (decision.readmit)
+        await deps.publisher.publish(taskAdmitted(refTo(task), { version: `after-${eventJob}`, source }, parentOf(task)));
       await retireJob(refTo(task), eventJob, deps);
       return undefined;
     case 'repeat':
       return settle(task, decision.phase, deps);
+    case 'tell':
+      return tellOfPod(task, decision, deps);
     case 'suspend':
       return suspend(task, decision, deps);
     case 'iterate':

@@ -1,15 +1,20 @@
 import type { JobFinished } from '../../eventing/generated/event-data.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
-import { Agents, Jobs, Pods, Tasks } from '../../shared/api/kinds.ts';
+import { Agents, Events, Jobs, Pods, Tasks } from '../../shared/api/kinds.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
 import type { Pod } from '../../shared/api/kubernetes/pod.ts';
 import { attemptOf } from '../../shared/core/names.ts';
 import { agentOf } from '../../shared/core/provider-ref.ts';
 import { refTo } from '../../shared/core/refs.ts';
+import { OrkaError } from '../../shared/errors/orka-error.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
-import { failureReason } from './core/diagnose.ts';
-import type { FinishInput } from './core/input.ts';
+import { isComplete } from './core/diagnose.ts';
+import { currentRun, type FinishInput, newestPod } from './core/input.ts';
+import { troubleOf } from './core/pod.ts';
 import type { Deps } from './deps.ts';
+
+/** Why a pod waits for its volumes. */
+const volumeReasons = ['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'];
 
 /** Reads all that a decision about the Task rests on; undefined where the Task is gone, or another one has its name. */
 export async function gather(
@@ -26,8 +31,32 @@ export async function gather(
     at && kube.get(Agents, at.namespace, at.name),
     at && store.plan(key),
   ]);
-  const pods = job !== undefined && failureReason(job) !== undefined ? await podsOf(kube, key.namespace, job.metadata.name) : [];
-  return { task, eventJob, job, pods, runs, agent, plan, now: now(), limits };
+  const input: FinishInput = { task, eventJob, job, pods: [], runs, agent, plan, now: now(), limits };
+  if (job === undefined || isComplete(job) || currentRun(input)?.state === 'ended') return input;
+  const pods = await podsOf(kube, key.namespace, job.metadata.name);
+  if (pods.length === 0) return { ...input, refusal: await said(job, ['FailedCreate'], kube) };
+  return { ...input, pods, volumeProblem: await volumeProblemOf({ ...input, pods }, kube) };
+}
+
+/** They are asked for where a pod's time is up and its status does not say why. */
+async function volumeProblemOf(input: FinishInput, kube: Kube): Promise<string | undefined> {
+  const trouble = troubleOf(input);
+  const pod = newestPod(input.pods);
+  if (pod === undefined || trouble === undefined || trouble.tellFrom !== undefined || input.now < trouble.until) return undefined;
+  return said(pod, volumeReasons, kube);
+}
+
+/** What Kubernetes says in Events only: the last one about this object, for one of these reasons. */
+async function said({ metadata }: Job | Pod, reasons: readonly string[], kube: Kube): Promise<string | undefined> {
+  const { namespace = 'default', uid } = metadata;
+  try {
+    const { items } = await kube.list(Events, { namespace, fieldSelector: `involvedObject.uid=${uid}` });
+    return items.findLast(({ reason }) => reasons.includes(reason ?? ''))?.message;
+  } catch (error) {
+    // Who may not read Events says what there is to say without them.
+    if (error instanceof OrkaError && error.retry === 'never') return undefined;
+    throw error;
+  }
 }
 
 async function jobOf(kube: Kube, { metadata, status }: Task, eventJob: string): Promise<Job | undefined> {

@@ -1,10 +1,10 @@
 import { taskAdmitted } from '../../eventing/core/spine.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
-import { refTo } from '../../shared/core/refs.ts';
+import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
 import type { Decision } from './core/decision.ts';
-import { iterationStatus, retryStatus, suspendedStatus } from './core/status.ts';
+import { iterationStatus, podStatus, retryStatus, suspendedStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { retireJob } from './logs.ts';
 import { freePlace } from './places.ts';
@@ -34,18 +34,39 @@ export async function suspend(task: Task, decision: Kind<'suspend'>, deps: Deps)
   await deps.events.record(written, { type: 'Normal', reason: 'Suspended', message: decision.message });
 }
 
-/** Tries again: at once, or later, which is for the operator to wait for. Whoever waits later gives up its place meanwhile. */
+/**
+ * Tries again: at once, or later, which is for the operator to wait for. Whoever waits later gives up its place meanwhile, before the
+ * status says so, for nobody would do it afterwards. A pod that is only stuck may start yet: it goes before the next one comes.
+ */
 export async function retry(task: Task, decision: Kind<'retry' | 'resume'>, deps: Deps): Promise<undefined> {
-  const status = retryStatus(task, decision, deps.now());
-  const written = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
-  await (decision.delayMs === 0 ? startNow(task, deps) : freePlace(task, deps));
+  const isStuck = decision.kind === 'retry' && decision.isStuck === true;
+  const isNow = decision.delayMs === 0;
+  if (!isNow) await freePlace(task, deps);
+  const written = await patchStatus(deps.kube, Tasks, task, { status: retryStatus(task, decision, deps.now()), fieldManager });
+  if (isStuck) await retire(task, deps);
+  if (isNow) await startNow(task, deps);
   const reason = decision.kind === 'retry' ? 'Retrying' : 'Interrupted';
-  await Promise.all([retire(task, deps), deps.events.record(written, { type: 'Warning', reason, message: decision.message })]);
+  const advice = decision.kind === 'retry' ? decision.advice : undefined;
+  const message = advice === undefined ? decision.message : `${decision.message}; ${advice}`;
+  await Promise.all([
+    isStuck ? undefined : retire(task, deps),
+    deps.events.record(written, { type: 'Warning', reason, message }),
+  ]);
+}
+
+/** Shows what keeps the Task's pod from starting, or that nothing does any more. */
+export async function tellOfPod(task: Task, decision: Kind<'tell'>, deps: Deps): Promise<undefined> {
+  const written = await patchStatus(deps.kube, Tasks, task, { status: podStatus(task, decision, deps.now()), fieldManager });
+  const { isStuck, reason, message } = decision;
+  await deps.events.record(
+    written,
+    isStuck ? { type: 'Warning', reason: 'PodStuck', message } : { type: 'Normal', reason, message },
+  );
 }
 
 /** The same event again, after a delivery that was cut short, has the same id: it names the Job that is done with. */
 async function startNow(task: Task, { publisher }: Deps): Promise<void> {
-  await publisher.publish(taskAdmitted(refTo(task), { version: `after-${task.status?.jobName}`, source }));
+  await publisher.publish(taskAdmitted(refTo(task), { version: `after-${task.status?.jobName}`, source }, parentOf(task)));
 }
 
 async function retire(task: Task, deps: Deps): Promise<void> {

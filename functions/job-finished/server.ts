@@ -1,13 +1,17 @@
+import { eventDoor } from '../../eventing/door.ts';
 import { openProcess } from '../../eventing/process.ts';
+import { podPatienceOf } from '../../shared/config/environment.ts';
 import { jobFinishedEnvironment } from './environment.ts';
-import { startJobFinished } from './start.ts';
+import { defaultLimits, startJobFinished } from './start.ts';
 
 // The process of a cluster: the environment is read here, and nowhere else in this room.
 const env = jobFinishedEnvironment(process.env);
-const { room, store, publisher, untilTold } = await openProcess('job-finished', env);
+const { room, store, publisher, authenticator, untilTold } = await openProcess('job-finished', env);
 const jobFinished = await startJobFinished({
   ...room,
   store: await store(env.ORKA_STORE_URL),
   publisher: publisher(env.K_SINK),
+  door: eventDoor(env, authenticator),
+  limits: { ...defaultLimits, podPatience: podPatienceOf(env) },
 });
 await untilTold(jobFinished);

@@ -1,5 +1,7 @@
+import type { EventDoor } from '../../eventing/door.ts';
 import type { Publisher } from '../../eventing/publisher.ts';
 import { functionRoutes } from '../../eventing/serve.ts';
+import { defaultPodPatience } from '../../shared/core/pod-trouble.ts';
 import { createHttpServer, type Listening, listen } from '../../shared/http/server.ts';
 import { createEventRecorder } from '../../shared/kube/events.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
@@ -15,18 +17,20 @@ export interface JobFinishedOptions {
   readonly store: FinishStore;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly limits?: FinishLimits;
+  /** Looks at every delivery first; anybody may deliver where it says nothing. */
+  readonly door?: EventDoor | undefined;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** A Job may be out of sight for 30 s (contract 3.1). Interruptions cost nothing but time, and so may be many. */
-const defaultLimits: FinishLimits = { jobGraceMs: 30_000, maxInterruptions: 100 };
+export const defaultLimits: FinishLimits = { jobGraceMs: 30_000, maxInterruptions: 100, podPatience: defaultPodPatience };
 
 /** Serves job-finished over HTTP. */
-export function startJobFinished({ port, host, limits = defaultLimits, ...rest }: JobFinishedOptions): Promise<Listening> {
+export function startJobFinished({ port, host, door, limits = defaultLimits, ...rest }: JobFinishedOptions): Promise<Listening> {
   const { kube, log, now } = rest;
   const events = createEventRecorder({ kube, component: definition.name, log, now });
-  const server = createHttpServer({ routes: functionRoutes(definition, { ...rest, limits, events }, { log, now }), log });
+  const server = createHttpServer({ routes: functionRoutes(definition, { ...rest, limits, events }, { log, now, door }), log });
   return listen(server, { port, ...(host === undefined ? {} : { host }) });
 }

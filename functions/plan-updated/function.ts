@@ -1,10 +1,10 @@
-import type { AnyOrkaEvent, ObjectRef } from '../../eventing/core/catalogue.ts';
+import type { ObjectRef } from '../../eventing/core/catalogue.ts';
 import { defineFunction } from '../../eventing/define.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, Tasks } from '../../shared/api/kinds.ts';
 import { labels, labelValue } from '../../shared/core/labels.ts';
 import { agentOf } from '../../shared/core/provider-ref.ts';
-import { parentOf, refTo } from '../../shared/core/refs.ts';
+import { refTo } from '../../shared/core/refs.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import { patchStatus, retryOnConflict, unlessGone } from '../../shared/kube/update.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -34,23 +34,16 @@ export default defineFunction({
   async handle(event, deps: Deps) {
     if (event.type === 'ai.orka.plan.updated.v1') {
       await unlessGone(() => retryOnConflict(() => showProgress(event.data.task, deps)));
+      // The operator says this from time to time of every coordinator at work, for the event of a child may have been lost.
+      await unlessGone(() => retryOnConflict(() => showChildren(event.data.task, deps)));
       return undefined;
     }
-    const parent = await parentOfEvent(event, deps.kube);
+    // Most Tasks have none, and for them there is nothing to read.
+    const { parent } = event.data;
     if (parent !== undefined) await unlessGone(() => retryOnConflict(() => showChildren(parent, deps)));
     return undefined;
   },
 });
-
-/** Events of a Task that has started or finished name its parent, for the Task itself may be gone; the others do not. */
-async function parentOfEvent(
-  event: Exclude<AnyOrkaEvent<(typeof consumes)[number]>, { type: 'ai.orka.plan.updated.v1' }>,
-  kube: Kube,
-): Promise<ObjectRef | undefined> {
-  if (event.type !== 'ai.orka.task.admitted.v1') return event.data.parent;
-  const child = await read(event.data.task, kube);
-  return child && parentOf(child);
-}
 
 async function showProgress(ref: ObjectRef, { kube, store }: Deps): Promise<void> {
   const [task, plan] = await Promise.all([read(ref, kube), store.plan(ref)]);

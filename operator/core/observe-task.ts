@@ -1,26 +1,35 @@
 import type { Task } from '../../shared/api/generated/task.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
+import type { Pod } from '../../shared/api/kubernetes/pod.ts';
 import type { Condition } from '../../shared/api/meta.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
 import { annotations } from '../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
+import type { PodPatience } from '../../shared/core/pod-trouble.ts';
+import type { Observation } from './observation.ts';
+import { observePod } from './observe-pod.ts';
 
 /** A Task as the operator's caches know it. */
 export interface Sighting {
   readonly task: Task;
   /** The Job that its status names. */
   readonly job: Job | undefined;
+  /** That Job's pod, as long as it has not started. */
+  readonly pod: Pod | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /**
-   * Why the Task is looked at though it may not have changed: the version of something it refers to, or that it is simply time to
-   * look again.
+   * Why the Task is looked at though it may not have changed: the version of something it refers to, that the operator begins and
+   * knows of no changes, that it is simply time to look again, or that the Task has ended and its children do not know.
    */
   readonly because:
     | { readonly kind: 'change' }
     | { readonly kind: 'reference'; readonly version: string }
-    | { readonly kind: 'resync' };
+    | { readonly kind: 'begin' }
+    | { readonly kind: 'resync' }
+    | { readonly kind: 'orphans' };
   readonly graces: Graces;
+  readonly patience: PodPatience;
 }
 
 export interface Graces {
@@ -32,24 +41,25 @@ export interface Graces {
   readonly relaunchMs: number;
 }
 
-/** `version` is the middle of the event's id: the same observation has the same. */
-export type Observation =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'wait'; readonly until: number }
-  | { readonly kind: 'send'; readonly event: 'task.admitted'; readonly version: string }
-  | { readonly kind: 'send'; readonly event: 'job.finished'; readonly version: string; readonly job: string };
-
 const nothing: Observation = { kind: 'nothing' };
 
 /** What a Task needs to be told to the functions, if anything. */
 export function observeTask(sighting: Sighting): Observation {
-  const { task } = sighting;
+  const { task, because } = sighting;
   const state = stateOf(task);
-  if (task.metadata.deletionTimestamp !== undefined || isTerminal(state)) return nothing;
+  if (task.metadata.deletionTimestamp !== undefined) return nothing;
+  if (isTerminal(state)) return because.kind === 'orphans' ? tellAgain(task) : nothing;
   return state === 'Running' ? observeRunning(sighting) : observeWaiting(sighting);
 }
 
-function observeRunning({ task, job, now, graces }: Sighting): Observation {
+/** Whoever ended the Task does what follows from that once more. */
+function tellAgain({ status }: Task): Observation {
+  const job = status?.jobName;
+  if (job === undefined) return { kind: 'send', event: 'task.admitted', version: `${status?.phase}-orphans` };
+  return { kind: 'send', event: 'job.finished', version: `${job}-orphans`, job };
+}
+
+function observeRunning({ task, job, pod, now, graces, patience }: Sighting): Observation {
   const name = task.status?.jobName;
   if (name === undefined) return nothing;
   const finished = (version: string): Observation => ({ kind: 'send', event: 'job.finished', version, job: name });
@@ -66,7 +76,7 @@ function observeRunning({ task, job, now, graces }: Sighting): Observation {
   if (job.status?.conditions?.some(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'))) {
     return finished(`${name}-${job.metadata.resourceVersion}`);
   }
-  return nothing;
+  return observePod({ task, job, pod, patience, now });
 }
 
 function observeWaiting({ task, now, because, graces }: Sighting): Observation {
@@ -102,7 +112,7 @@ function observeRefused(
     const until = Date.parse(waiting.lastTransitionTime) + graces.agentMs;
     return now < until ? { kind: 'wait', until } : admitted('-AgentNotFound');
   }
-  return because.kind === 'resync' ? admitted(`-${waiting.reason}`) : nothing;
+  return because.kind === 'change' ? nothing : admitted(`-${waiting.reason}`);
 }
 
 function isCancelled({ metadata }: Task): boolean {

@@ -1,7 +1,10 @@
 import type { Task } from '../../shared/api/generated/task.ts';
 import type { Secret } from '../../shared/api/kubernetes/core.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
+import type { ContainerStatus, Pod } from '../../shared/api/kubernetes/pod.ts';
 import type { ObjectMeta } from '../../shared/api/meta.ts';
+import { annotations as ours } from '../../shared/core/labels.ts';
+import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
 
 /** Where kubectl keeps a copy of all that was applied, texts and Secrets included. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -13,13 +16,28 @@ function lean({ managedFields: _, annotations, ...metadata }: ObjectMeta): Objec
   return { ...metadata, annotations: kept };
 }
 
+/** What tells an object, and this state of it, from any other. */
+function identity({ name, namespace, uid, resourceVersion, deletionTimestamp }: ObjectMeta): ObjectMeta {
+  return {
+    name,
+    ...(namespace && { namespace }),
+    ...(uid && { uid }),
+    ...(resourceVersion && { resourceVersion }),
+    ...(deletionTimestamp && { deletionTimestamp }),
+  };
+}
+
 /** Any object without what only the API server reads. */
 export function trim<T extends { metadata: ObjectMeta }>(object: T): T {
   return { ...object, metadata: lean(object.metadata) };
 }
 
-/** A Task without its texts, which may be long and of which the operator reads none. */
-export function trimTask({ metadata, spec, status, ...rest }: Task): Task {
+/** A Task without its texts, which may be long and of which the operator reads none; of one that has ended hardly anything stays. */
+export function trimTask(task: Task): Task {
+  return isTerminal(stateOf(task)) ? trimEnded(task) : trimUnfinished(task);
+}
+
+function trimUnfinished({ metadata, spec, status, ...rest }: Task): Task {
   const { prompt: _prompt, ai, env: _env, ...kept } = spec;
   const { prompt: _aiPrompt, systemPrompt: _system, ...keptAi } = ai ?? {};
   const { childTasks: _children, ...keptStatus } = status ?? {};
@@ -31,20 +49,63 @@ export function trimTask({ metadata, spec, status, ...rest }: Task): Task {
   };
 }
 
-/** A Job without its pod template. */
-export function trimJob(job: Job): Job {
-  return { ...job, metadata: lean(job.metadata), spec: { template: { spec: { containers: [] } } } };
+/** There may be very many of these: what is needed to let it go, for its Agent's figures, and for its children. */
+function trimEnded({ apiVersion, kind, metadata, spec, status }: Task): Task {
+  const { phase, jobName, completionTime } = status ?? {};
+  return {
+    apiVersion,
+    kind,
+    metadata: { ...identity(metadata), ...(metadata.finalizers && { finalizers: metadata.finalizers }) },
+    spec: { type: spec.type, ...(spec.agentRef && { agentRef: spec.agentRef }) },
+    status: { ...(phase && { phase }), ...(jobName && { jobName }), ...(completionTime && { completionTime }) },
+  };
+}
+
+/** A Job without its pod template: whose it is, whether it is over, and where it is not, whether it has a pod. */
+export function trimJob({ apiVersion, kind, metadata, status }: Job): Job {
+  const task = metadata.annotations?.[ours.taskName];
+  const { conditions = [], startTime: _started, ...counts } = status ?? {};
+  const isOver = conditions.length > 0;
+  const { creationTimestamp } = metadata;
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      ...identity(metadata),
+      ...(task && { annotations: { [ours.taskName]: task } }),
+      ...(!isOver && creationTimestamp && { creationTimestamp }),
+    },
+    spec: { template: { spec: { containers: [] } } },
+    status: { conditions: conditions.map(({ type, status: value }) => ({ type, status: value })), ...(!isOver && counts) },
+  };
+}
+
+/** A pod without its spec: whose it is, and what keeps it from starting. */
+export function trimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
+  const { creationTimestamp, labels, annotations } = metadata;
+  const { phase, startTime, conditions, containerStatuses, initContainerStatuses } = status ?? {};
+  const kept = { ...identity(metadata), ...(creationTimestamp && { creationTimestamp }) };
+  return {
+    apiVersion,
+    kind,
+    metadata: { ...kept, ...(labels && { labels }), ...(annotations && { annotations }) },
+    spec: { containers: [] },
+    status: {
+      ...(phase && { phase }),
+      ...(startTime && { startTime }),
+      ...(conditions && { conditions }),
+      ...(containerStatuses && { containerStatuses: containerStatuses.map(stateOnly) }),
+      ...(initContainerStatuses && { initContainerStatuses: initContainerStatuses.map(stateOnly) }),
+    },
+  };
+}
+
+function stateOnly({ name, state }: ContainerStatus): ContainerStatus {
+  return { name, image: '', imageID: '', ready: false, restartCount: 0, ...(state && { state }) };
 }
 
 /** A Secret with the names of its keys and none of its values. */
 export function trimSecret({ apiVersion, kind, metadata, type, data = {} }: Secret): Secret {
   const names = Object.fromEntries(Object.keys(data).map((key) => [key, '']));
-  const { name, namespace, uid, resourceVersion } = metadata;
-  const kept: ObjectMeta = {
-    name,
-    ...(namespace && { namespace }),
-    ...(uid && { uid }),
-    ...(resourceVersion && { resourceVersion }),
-  };
-  return { apiVersion, kind, metadata: kept, data: names, ...(type === undefined ? {} : { type }) };
+  return { apiVersion, kind, metadata: identity(metadata), data: names, ...(type === undefined ? {} : { type }) };
 }

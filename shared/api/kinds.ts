@@ -11,6 +11,7 @@ import type { ConfigMap, Namespace, Secret, ServiceAccount } from './kubernetes/
 import type { CustomResourceDefinition } from './kubernetes/custom-resource-definition.ts';
 import type { CoreEvent } from './kubernetes/event.ts';
 import type { Job } from './kubernetes/job.ts';
+import type { Lease } from './kubernetes/lease.ts';
 import type { EndpointSlice, Service } from './kubernetes/network.ts';
 import type { Pod } from './kubernetes/pod.ts';
 import type { PersistentVolumeClaim } from './kubernetes/storage.ts';
@@ -61,6 +62,7 @@ export const PersistentVolumeClaims = namespaced<PersistentVolumeClaim>(
 /** Events as `kubectl describe` and most tools write them. */
 export const Events = namespaced<CoreEvent>('', 'v1', 'events', 'Event');
 export const Jobs = namespaced<Job>('batch', 'v1', 'jobs', 'Job');
+export const Leases = namespaced<Lease>('coordination.k8s.io', 'v1', 'leases', 'Lease');
 export const EndpointSlices = namespaced<EndpointSlice>('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice');
 export const TokenReviews = clusterScoped<TokenReview>('authentication.k8s.io', 'v1', 'tokenreviews', 'TokenReview');
 export const CustomResourceDefinitions = clusterScoped<CustomResourceDefinition>(

@@ -1,3 +1,4 @@
+import { defaultPodPatience, type PodPatience } from '../core/pod-trouble.ts';
 import { type Schema, validator } from '../schema/validate.ts';
 
 /** JSON Schema of one variable. */
@@ -26,6 +27,28 @@ export const url = { type: 'string', format: 'uri' } as const;
 /** Whom the tokens of rooms and workers are made out to: `ORKA_TOKEN_AUDIENCE`. */
 export const audience = { type: 'string', minLength: 1, default: 'orka' } as const;
 
+const patience = (ms: number) => ({ type: 'integer', minimum: 0, default: ms }) as const;
+
+/** How long pods may not start, for those who have to know. */
+export const podPatienceVariables = {
+  ORKA_POD_CONFIG_PATIENCE_MS: patience(defaultPodPatience.configMs),
+  ORKA_POD_IMAGE_PATIENCE_MS: patience(defaultPodPatience.imageMs),
+  ORKA_POD_START_PATIENCE_MS: patience(defaultPodPatience.startMs),
+  ORKA_POD_PULL_PATIENCE_MS: patience(defaultPodPatience.pullMs),
+  ORKA_POD_SCHEDULE_PATIENCE_MS: patience(defaultPodPatience.scheduleMs),
+} as const;
+
+/** The same, as it was read. */
+export function podPatienceOf(env: { readonly [Name in keyof typeof podPatienceVariables]: number }): PodPatience {
+  return {
+    configMs: env.ORKA_POD_CONFIG_PATIENCE_MS,
+    imageMs: env.ORKA_POD_IMAGE_PATIENCE_MS,
+    startMs: env.ORKA_POD_START_PATIENCE_MS,
+    pullMs: env.ORKA_POD_PULL_PATIENCE_MS,
+    scheduleMs: env.ORKA_POD_SCHEDULE_PATIENCE_MS,
+  };
+}
+
 /** What every process of the platform may be told. */
 const common = {
   /** 0 is any free one. */
@@ -33,6 +56,14 @@ const common = {
   ORKA_LOG_LEVEL: { enum: ['debug', 'info', 'warn', 'error'], default: 'info' },
   /** The process's own token for other rooms: a projected one, for the pod's default token is for the Kubernetes API only. */
   ORKA_TOKEN_FILE: { type: 'string', minLength: 1, default: '/var/run/orka/token' },
+  /** Its token for the broker, where the broker wants to know who publishes (Knative's OIDC). */
+  ORKA_SINK_TOKEN_FILE: { type: 'string', minLength: 1 },
+  /** The platform's own namespace. */
+  ORKA_NAMESPACE: { type: 'string', minLength: 1, default: 'orka-system' },
+  /** Where Prometheus finds this process's metrics, at `/metrics`; 0 for nowhere. */
+  ORKA_METRICS_PORT: { type: 'integer', minimum: 0, maximum: 65_535, default: 9090 },
+  /** The way to the Kubernetes API, of a process that is in no pod. */
+  KUBECONFIG: { type: 'string' },
   /** Kubernetes puts it into every pod. */
   KUBERNETES_SERVICE_HOST: { type: 'string' },
 } as const;

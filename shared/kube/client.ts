@@ -1,30 +1,44 @@
 import type { ResourceKind } from '../api/kinds.ts';
 import { UnavailableError, UnparsableError } from '../errors/catalogue.ts';
-import { createHttpClient, type HttpClient, type HttpClientRequest } from '../http/client.ts';
+import { createHttpClient, type HttpClient, type HttpClientOptions, type HttpClientRequest } from '../http/client.ts';
 import { listQuery, pathOf, queryOf } from './core/path.ts';
 import { errorOfAnswer } from './core/status.ts';
-import type { Kube, KubeConnection, KubeObject, ObjectList, WatchEvent, WatchOptions } from './kube.ts';
+import type { GetOptions, Kube, KubeConnection, KubeObject, ObjectList, PatchOptions, WatchEvent, WatchOptions } from './kube.ts';
 import { linesOf } from './lines.ts';
 
 const watchSeconds = 290;
 
+/** Enough for thousands of requests a second; more would only mean more handshakes, in a rush, when there is no time for them. */
+const maxSockets = 32;
+
+/** What the cache has is good enough (Kubernetes API concepts, "Resource versions"). */
+const anyVersion = '?resourceVersion=0';
+
 /** The Kubernetes API over keep-alive HTTP; holds sockets open until `close()`. */
-export function createKube({ server, ca, clientCertificate, token }: KubeConnection): Kube {
-  const http = createHttpClient({ baseUrl: server, ca, clientCertificate, token });
+export function createKube(
+  { server, ca, clientCertificate, token }: KubeConnection,
+  limits: Pick<HttpClientOptions, 'beforeWrite' | 'idleTimeoutMs'> = {},
+): Kube {
+  const http = createHttpClient({ baseUrl: server, ca, clientCertificate, token, maxSockets, ...limits });
   const call = <R>(method: string, path: string, options?: HttpClientRequest): Promise<R> =>
     exchange<R>(http, method, path, options);
 
   return {
-    async get<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, name: string) {
+    async get<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, name: string, { cached = false }: GetOptions = {}) {
       const path = pathOf(kind, { namespace, name });
-      const { status, headers, body } = await http.exchange('GET', path);
+      const known = cached ? await http.exchange('GET', path + anyVersion) : undefined;
+      const { status, headers, body } = known === undefined || known.status === 404 ? await http.exchange('GET', path) : known;
       if (status === 404) return undefined;
       return read<T>({ status, retryAfter: headers['retry-after'], body: body.toString('utf8') }, path);
     },
     list: <T extends KubeObject>(kind: ResourceKind<T>, options = {}) =>
       call<ObjectList<T>>('GET', pathOf(kind, options) + listQuery(options)),
-    create: <T extends KubeObject>(kind: ResourceKind<T>, namespace: string, object: T) =>
-      call<T>('POST', pathOf(kind, { namespace }), { json: object }),
+    create: <T extends KubeObject>(
+      kind: ResourceKind<T>,
+      namespace: string,
+      object: T,
+      { fieldManager }: Pick<PatchOptions, 'fieldManager'> = {},
+    ) => call<T>('POST', pathOf(kind, { namespace }) + queryOf({ fieldManager }), { json: object }),
     createSubresource: <B, R>(
       kind: ResourceKind<KubeObject>,
       at: { namespace: string; name: string; subresource: string },
@@ -105,8 +119,15 @@ function read<R>({ status, retryAfter, body }: Answer, path: string): R {
 }
 
 async function* watch<T>(http: HttpClient, kind: ResourceKind<T>, options: WatchOptions): AsyncGenerator<WatchEvent<T>> {
-  const { namespace, labelSelector, resourceVersion, timeoutSeconds = watchSeconds, signal } = options;
-  const query = queryOf({ watch: true, allowWatchBookmarks: true, labelSelector, resourceVersion, timeoutSeconds });
+  const { namespace, labelSelector, fieldSelector, resourceVersion, timeoutSeconds = watchSeconds, signal } = options;
+  const query = queryOf({
+    watch: true,
+    allowWatchBookmarks: true,
+    labelSelector,
+    fieldSelector,
+    resourceVersion,
+    timeoutSeconds,
+  });
   // A connection that is silent for longer than the server was told to hold it is dead.
   const stream = await openWatch(http, pathOf(kind, { namespace }) + query, {
     signal,

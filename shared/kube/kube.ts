@@ -15,6 +15,14 @@ export interface KubeConnection {
   readonly token?: (() => Promise<string | undefined>) | undefined;
 }
 
+export interface GetOptions {
+  /**
+   * Takes the object as the API server's cache has it, which is what watches show: cheaper, and at times a moment old. What is not there
+   * is looked up, so that an object is missing only where it is.
+   */
+  readonly cached?: boolean;
+}
+
 export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
@@ -37,6 +45,7 @@ export interface PatchOptions {
 export interface WatchOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
   readonly resourceVersion?: string;
   /** How long the server keeps the watch open; 290 where it says nothing. */
   readonly timeoutSeconds?: number;
@@ -54,9 +63,14 @@ export type WatchEvent<T> =
  * (ConflictError for 409, InvalidError for 422, ForbiddenError for 403, UnavailableError where nobody answered).
  */
 export interface Kube {
-  get<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, name: string): Promise<T | undefined>;
+  get<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, name: string, options?: GetOptions): Promise<T | undefined>;
   list<T extends KubeObject>(kind: ResourceKind<T>, options?: ListOptions): Promise<ObjectList<T>>;
-  create<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, object: T): Promise<T>;
+  create<T extends KubeObject>(
+    kind: ResourceKind<T>,
+    namespace: string,
+    object: T,
+    options?: Pick<PatchOptions, 'fieldManager'>,
+  ): Promise<T>;
   /** Creates through a subresource: `token` of a ServiceAccount. */
   createSubresource<B, R>(
     kind: ResourceKind<KubeObject>,

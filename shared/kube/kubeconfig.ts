@@ -4,6 +4,7 @@ import { tokenFile as readTokenFile } from '../auth/token-file.ts';
 import { InvalidError } from '../errors/catalogue.ts';
 import { parseYaml } from '../yaml/yaml.ts';
 import type { KubeConnection } from './kube.ts';
+import { connectionByLibrary } from './library.ts';
 
 /** A kubeconfig's current context: the way to the API server, and the namespace that it names. */
 export interface Kubeconfig {
@@ -53,8 +54,7 @@ export async function readKubeconfig(path: string): Promise<Kubeconfig> {
   if (cluster.server === undefined) throw new InvalidError(`${path}: cluster "${context.cluster}" has no server`);
   const { namespace } = context;
   if (user.exec !== undefined || user['auth-provider'] !== undefined) {
-    const { loadConnection } = await import('./connection.ts');
-    return { connection: await loadConnection({ kubeconfig: path }), namespace };
+    return { connection: await connectionByLibrary(path), namespace };
   }
   const [ca, cert, key] = await Promise.all([
     data(path, cluster['certificate-authority-data'], cluster['certificate-authority']),

@@ -10,6 +10,7 @@ export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 export interface ReflectOptions<T> {
   readonly namespace?: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
   /** Called in order, once per change; what it throws is logged and goes no further. */
   readonly onChange?: (type: ChangeType, object: T, old: T | undefined) => void;
   /** Called once, when the first list is complete in the cache. */
@@ -34,8 +35,8 @@ export interface Reflector<T> {
   readonly done: Promise<void>;
 }
 
-/** Objects asked for in one page of a list. */
-const pageSize = 500;
+/** Objects asked for in one page of a list. Small pages keep the peak of memory low where there are very many. */
+const pageSize = 100;
 
 /**
  * Keeps a cache of a kind by listing and then watching it, and tells of every change, until `signal` aborts.
@@ -48,6 +49,7 @@ export function reflect<T extends KubeObject>(kube: Kube, kind: ResourceKind<T>,
   const scope = {
     ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
     ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
+    ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
   };
   const cache = new Map<string, T>();
   const synced = Promise.withResolvers<void>();

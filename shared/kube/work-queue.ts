@@ -16,6 +16,9 @@ export interface WorkQueueOptions {
   /** Keys worked on at the same time; never twice the same one. Default 8. */
   readonly concurrency?: number;
   readonly log: Logger;
+  /** Called for every key that is put in line, and for every one that is to be tried again. */
+  readonly onAdd?: () => void;
+  readonly onRetry?: () => void;
   readonly clock?: Clock;
   /** 0 to 1. */
   readonly random?: () => number;
@@ -26,6 +29,8 @@ export interface WorkQueue {
   add(key: string): void;
   /** The same after `ms`; of several such wishes for a key the earliest counts. */
   addAfter(key: string, ms: number): void;
+  /** Keys in line. */
+  depth(): number;
   /** Takes nothing new and resolves when what is being worked on is done. */
   close(): Promise<void>;
 }
@@ -46,6 +51,8 @@ export function createWorkQueue({
   work,
   concurrency = 8,
   log,
+  onAdd,
+  onRetry,
   clock = systemClock,
   random = Math.random,
 }: WorkQueueOptions): WorkQueue {
@@ -59,6 +66,7 @@ export function createWorkQueue({
 
   function add(key: string): void {
     if (closed) return;
+    onAdd?.();
     if (working.has(key)) again.add(key);
     else waiting.add(key);
     startWork();
@@ -102,6 +110,7 @@ export function createWorkQueue({
   function retryLater(key: string, err: unknown): void {
     const attempt = (failures.get(key) ?? 0) + 1;
     failures.set(key, attempt);
+    onRetry?.();
     const asked = err instanceof OrkaError ? (err.retryAfter ?? 0) * 1000 : 0;
     const wait = Math.max(asked, backoffMs({ attempt, baseMs: 50, capMs: 60_000, random: random() }));
     log.warn({ err, key, attempt, retryInMs: Math.round(wait) }, 'reconciling failed; trying again');
@@ -111,6 +120,7 @@ export function createWorkQueue({
   return {
     add,
     addAfter,
+    depth: () => waiting.size,
     close() {
       closed = true;
       waiting.clear();

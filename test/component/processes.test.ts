@@ -50,7 +50,7 @@ describe('a room as a process of a cluster', () => {
     createTokenSource({
       kube: cluster.kube,
       namespace: 'orka-system',
-      serviceAccount: 'orka-task-admitted',
+      serviceAccount: 'orka-api',
       now: Date.now,
       ...(audience === undefined ? {} : { audience }),
     })();
@@ -120,7 +120,7 @@ describe('a room as a process of a cluster', () => {
   for (const entry of [...Object.keys(rooms), storeEntry])
     it(`${entry} is ready, and ends with 0 when it is told to`, async () => {
       const child = await room(entry);
-      if (entry !== 'operator/main.ts') expect((await child.http.exchange('GET', '/readyz')).status).to.equal(200);
+      expect((await child.http.exchange('GET', '/readyz')).status).to.equal(200);
       const { status, stderr } = await child.stop();
       expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
     });

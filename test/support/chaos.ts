@@ -12,6 +12,19 @@ export interface Chaos {
   readonly copies: number;
   readonly longestDelayMs: number;
   readonly random: () => number;
+  /** True for an event that is lost before anybody gets it. */
+  readonly loses?: (event: AnyOrkaEvent) => boolean;
+}
+
+/** Every event is lost when it is sent for the first time, and so is the answer that is one; the same again gets through. */
+export function losingEachOnce(): Chaos {
+  const lost = new Set<string>();
+  const loses = ({ source, id }: AnyOrkaEvent): boolean => {
+    const first = !lost.has(`${source} ${id}`);
+    lost.add(`${source} ${id}`);
+    return first;
+  };
+  return { name: 'every event lost once', copies: 1, longestDelayMs: 0, random: () => 0, loses };
 }
 
 /** Both ways in which a suite runs. The seed is printed with the suite's name; ORKA_SEED repeats one. */
@@ -40,7 +53,7 @@ export interface Dispatcher extends Publisher {
   idle(): Promise<void>;
 }
 
-export function createDispatcher({ copies, longestDelayMs, random }: Chaos): Dispatcher {
+export function createDispatcher({ copies, longestDelayMs, random, loses }: Chaos): Dispatcher {
   const clients = new Map<string, HttpClient>();
   const subscribers: Subscriber[] = [];
   const listeners: ((event: AnyOrkaEvent) => void)[] = [];
@@ -49,6 +62,7 @@ export function createDispatcher({ copies, longestDelayMs, random }: Chaos): Dis
   const under = new Set<Promise<void>>();
 
   function take(event: AnyOrkaEvent): void {
+    if (loses?.(event)) return;
     seen.push(event);
     for (const listener of listeners) listener(event);
     for (const subscriber of subscribers.filter(({ consumes }) => consumes.includes(event.type))) {

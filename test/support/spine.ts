@@ -2,15 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jobFinished as jobFinishedEvent } from '../../eventing/core/spine.ts';
+import type { FinishLimits } from '../../functions/job-finished/core/input.ts';
 import jobFinished from '../../functions/job-finished/function.ts';
-import { startJobFinished } from '../../functions/job-finished/start.ts';
+import { defaultLimits, startJobFinished } from '../../functions/job-finished/start.ts';
 import planUpdated from '../../functions/plan-updated/function.ts';
 import { startPlanUpdated } from '../../functions/plan-updated/start.ts';
 import { type AdmissionConfig, defaultAdmissionConfig } from '../../functions/task-admitted/config.ts';
 import taskAdmitted from '../../functions/task-admitted/function.ts';
 import { startTaskAdmitted } from '../../functions/task-admitted/start.ts';
 import { startApiServer } from '../../local/apiserver/server.ts';
-import { startOperator } from '../../operator/start.ts';
+import { type OperatorOptions, startOperator } from '../../operator/start.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, CustomResourceDefinitions, Jobs, Pods, Providers, Secrets, Tasks } from '../../shared/api/kinds.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
@@ -72,7 +73,10 @@ export interface SpineOptions {
   readonly chaos: Chaos;
   readonly worker: Worker;
   readonly config?: Partial<AdmissionConfig>;
-  readonly operator?: boolean;
+  /** False leaves the operator out; else what it is told beyond the usual. */
+  readonly operator?: false | Partial<Pick<OperatorOptions, 'resyncMs' | 'podPatience'>>;
+  /** What job-finished bears with. */
+  readonly limits?: Partial<FinishLimits>;
   /** Stands between the functions and the API server. */
   readonly through?: (kube: Kube) => Kube;
 }
@@ -82,7 +86,8 @@ export async function startSpine({
   chaos,
   worker,
   config = {},
-  operator = true,
+  operator = {},
+  limits = {},
   through = (same) => same,
 }: SpineOptions): Promise<Spine> {
   const folder = await mkdtemp(join(tmpdir(), 'orka-spine-'));
@@ -105,7 +110,7 @@ export async function startSpine({
       ...(await startTaskAdmitted({ ...shared, config: { ...defaultAdmissionConfig, agentGraceMs: 100, ...config, urls } })),
       consumes: taskAdmitted.consumes,
     },
-    { ...(await startJobFinished(shared)), consumes: jobFinished.consumes },
+    { ...(await startJobFinished({ ...shared, limits: { ...defaultLimits, ...limits } })), consumes: jobFinished.consumes },
     { ...(await startPlanUpdated(shared)), consumes: planUpdated.consumes },
   ];
   for (const server of servers) dispatcher.subscribe(server);
@@ -129,7 +134,7 @@ export async function startSpine({
   });
   await watched.synced;
   const running = operator
-    ? await startOperator({ kube, store, publisher: dispatcher, log: silent, now: Date.now, graceMs: 100 })
+    ? await startOperator({ kube, store, publisher: dispatcher, log: silent, now: Date.now, graceMs: 100, ...operator })
     : undefined;
 
   const task = async (name: string): Promise<Task> => {

@@ -3,12 +3,14 @@ import { isTerminal, stateOf } from '../../../shared/core/lifecycle.ts';
 import { attemptOf, jobName } from '../../../shared/core/names.ts';
 import { afterIteration, isAutonomous } from './autonomous.ts';
 import type { Decision, Ending } from './decision.ts';
+import { failureReason, isComplete } from './diagnose.ts';
 import { afterFailure } from './failure.ts';
 import { currentRun, type FinishInput } from './input.ts';
+import { tellOfPod, troubleOf } from './pod.ts';
 
 /** What the end of a Job means for its Task. Total, and says the same thing however often it is asked. */
 export function decide(input: FinishInput): Decision {
-  const { task, eventJob } = input;
+  const { task } = input;
   if (task.metadata.deletionTimestamp !== undefined) return { kind: 'ignore', why: 'being deleted' };
   const past = decidePast(input);
   if (past !== undefined) return past;
@@ -19,7 +21,7 @@ export function decide(input: FinishInput): Decision {
   const ending = endingOf(input);
   switch (ending) {
     case 'none':
-      return { kind: 'ignore', why: `Job ${eventJob} is still running` };
+      return tellOfPod(input);
     case 'succeeded':
       return isAutonomous(input) ? afterIteration(input) : { kind: 'succeed', message: 'task completed successfully' };
     default:
@@ -52,7 +54,8 @@ function endingOf(input: FinishInput): Ending {
     const started = Date.parse(task.status?.startTime ?? '');
     return now - started < limits.jobGraceMs ? 'none' : 'job-lost';
   }
-  const conditions = job.status?.conditions ?? [];
-  if (conditions.some(({ type, status }) => type === 'Complete' && status === 'True')) return 'succeeded';
-  return conditions.some(({ type, status }) => type === 'Failed' && status === 'True') ? 'job-failed' : 'none';
+  if (isComplete(job)) return 'succeeded';
+  if (failureReason(job) !== undefined) return 'job-failed';
+  const trouble = troubleOf(input);
+  return trouble !== undefined && now >= trouble.until ? 'pod-stuck' : 'none';
 }

@@ -9,13 +9,22 @@ export type Decision =
   | { readonly kind: 'retire'; readonly readmit: boolean }
   /** All is decided; say it again, for whoever was to be told may not have been. */
   | { readonly kind: 'repeat'; readonly phase: TerminalPhase }
+  /** The pod does not start, or has after all: the Task says so, and waits. */
+  | { readonly kind: 'tell'; readonly isStuck: boolean; readonly reason: string; readonly message: string }
   | { readonly kind: 'cancel'; readonly message: string }
   | { readonly kind: 'succeed'; readonly message: string; readonly goal?: 'GoalComplete' | 'MaxIterationsReached' }
   | { readonly kind: 'suspend'; readonly message: string }
   | { readonly kind: 'iterate'; readonly iteration: number; readonly message: string }
-  | { readonly kind: 'fail'; readonly reason: string; readonly message: string }
-  | { readonly kind: 'retry'; readonly delayMs: number; readonly message: string }
+  | { readonly kind: 'fail'; readonly reason: string; readonly message: string; readonly advice?: string | undefined }
+  /** `isStuck`: its pod is still there, and must be gone before the next one comes. */
+  | {
+      readonly kind: 'retry';
+      readonly delayMs: number;
+      readonly message: string;
+      readonly advice?: string | undefined;
+      readonly isStuck?: boolean;
+    }
   | { readonly kind: 'resume'; readonly delayMs: number; readonly message: string };
 
 /** How the present Job ended. */
-export type Ending = 'none' | 'succeeded' | 'said-failed' | 'job-failed' | 'job-lost';
+export type Ending = 'none' | 'succeeded' | 'said-failed' | 'job-failed' | 'job-lost' | 'pod-stuck';

@@ -1,30 +1,30 @@
 import type { Job } from '../../../shared/api/kubernetes/job.ts';
 import type { ContainerStatus, Pod } from '../../../shared/api/kubernetes/pod.ts';
+import { stuckContainer } from '../../../shared/core/pod-trouble.ts';
+import { newestPod } from './input.ts';
 
 /** Why a Job failed. */
 export interface Diagnosis {
   readonly cause: 'DeadlineExceeded' | 'PodStuck' | 'OutOfMemory' | 'Interrupted' | 'ContainerFailed' | 'Unknown';
   /** The sentence of contract 3.1. */
   readonly message: string;
+  /** What a person can do about it, where that is known. */
+  readonly advice?: string;
 }
 
-/** Waiting reasons that no amount of waiting cures. */
-const stuck = ['CreateContainerConfigError', 'CreateContainerError', 'ErrImageNeverPull', 'InvalidImageName'];
 /** 128 + SIGKILL, 128 + SIGTERM: somebody ended the process from outside. */
 const signalled = [137, 143];
 
 const timedOut: Diagnosis = { cause: 'DeadlineExceeded', message: 'task timed out' };
 
-/** Reads a failed Job and its pods. The newest pod counts, for a Job of ours has one. */
+/** Reads a failed Job and its pods. */
 export function diagnose(job: Job, pods: readonly Pod[]): Diagnosis {
   if (failureReason(job) === 'DeadlineExceeded') return timedOut;
-  const pod = newest(pods);
+  const pod = newestPod(pods);
   if (pod === undefined) return { cause: 'Interrupted', message: 'job failed: its pod is gone' };
   if (pod.status?.reason === 'DeadlineExceeded') return timedOut;
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  return (
-    diagnoseWaiting(containers) ?? diagnosePod(pod) ?? diagnoseExit(containers) ?? { cause: 'Unknown', message: 'job failed' }
-  );
+  return diagnoseWaiting(pod) ?? diagnosePod(pod) ?? diagnoseExit(containers) ?? { cause: 'Unknown', message: 'job failed' };
 }
 
 /** The reason of the Job's condition Failed; undefined for a Job that has not failed. */
@@ -33,10 +33,14 @@ export function failureReason(job: Job): string | undefined {
   return condition && (condition.reason ?? 'Unknown');
 }
 
-function diagnoseWaiting(containers: readonly ContainerStatus[]): Diagnosis | undefined {
-  const waiting = containers.map(({ state }) => state?.waiting).find((state) => stuck.includes(state?.reason ?? ''));
-  if (waiting === undefined) return undefined;
-  return { cause: 'PodStuck', message: `pod stuck: ${waiting.reason} - ${waiting.message ?? 'no details'}` };
+/** True where all that the Job was for is done. */
+export function isComplete({ status }: Job): boolean {
+  return status?.conditions?.some((condition) => condition.type === 'Complete' && condition.status === 'True') === true;
+}
+
+function diagnoseWaiting(pod: Pod): Diagnosis | undefined {
+  const stuck = stuckContainer(pod);
+  return stuck && { cause: 'PodStuck', message: stuck.message };
 }
 
 /** An eviction, a drained node, a preemption: Kubernetes took the pod away, the program did nothing wrong. */
@@ -59,8 +63,4 @@ function diagnoseExit(containers: readonly ContainerStatus[]): Diagnosis | undef
   }
   const message = `job failed: container exited with code ${exitCode} (reason=${reason})`;
   return { cause: signalled.includes(exitCode) ? 'Interrupted' : 'ContainerFailed', message };
-}
-
-function newest(pods: readonly Pod[]): Pod | undefined {
-  return pods.toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? '')).at(-1);
 }

@@ -1,25 +1,33 @@
 import type { Decision, Ending } from './decision.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { currentRun, type FinishInput } from './input.ts';
+import { diagnoseStuck } from './pod.ts';
 import { attemptsIn, resumeDelayMs, retryDelayMs } from './retry.ts';
 
 /** What comes after a run that did not go well: the same run again, another attempt, or the end. */
 export function afterFailure(input: FinishInput, ending: Ending): Decision {
   if (ending === 'said-failed') return afterLastWord(input);
-  const diagnosis: Diagnosis =
-    ending === 'job-lost' || input.job === undefined
-      ? { cause: 'Unknown', message: 'job not found' }
-      : diagnose(input.job, input.pods);
+  const diagnosis = diagnosisOf(input, ending);
+  const { cause, message, advice } = diagnosis;
+  const isFinal = cause === 'DeadlineExceeded';
   return (
     resume(input, diagnosis) ??
-    (isFinal(diagnosis) ? fail(diagnosis.message, diagnosis.cause) : retryOrFail(input, diagnosis.message))
+    (isFinal
+      ? { kind: 'fail', reason: cause, message, advice }
+      : retryOrFail(input, { message, advice, isStuck: ending === 'pod-stuck' }))
   );
+}
+
+function diagnosisOf(input: FinishInput, ending: Ending): Diagnosis {
+  if (ending === 'pod-stuck') return diagnoseStuck(input);
+  if (ending === 'job-lost' || input.job === undefined) return { cause: 'Unknown', message: 'job not found' };
+  return diagnose(input.job, input.pods);
 }
 
 function afterLastWord(input: FinishInput): Decision {
   const run = currentRun(input);
   const message = run?.message ?? 'job failed';
-  return run?.retryable === false ? fail(message, 'NotRetryable') : retryOrFail(input, message);
+  return run?.retryable === false ? { kind: 'fail', reason: 'NotRetryable', message } : retryOrFail(input, { message });
 }
 
 /** An interrupted worker of ours lost no step: its journal is in the store, and the next Job goes on with it. */
@@ -30,15 +38,15 @@ function resume(input: FinishInput, { cause, message }: Diagnosis): Decision | u
   return { kind: 'resume', delayMs: resumeDelayMs(interruptions), message: `the worker was interrupted and goes on: ${message}` };
 }
 
-function isFinal({ cause }: Diagnosis): boolean {
-  return cause === 'DeadlineExceeded' || cause === 'PodStuck';
+interface Failure {
+  readonly message: string;
+  readonly advice?: string | undefined;
+  readonly isStuck?: boolean;
 }
 
-function retryOrFail({ task, runs }: FinishInput, message: string): Decision {
+function retryOrFail({ task, runs }: FinishInput, failure: Failure): Decision {
   const delayMs = retryDelayMs(task, attemptsIn(task.status?.iteration ?? 0, runs));
-  return delayMs === undefined ? fail(message, 'AttemptsUsedUp') : { kind: 'retry', delayMs, message };
-}
-
-function fail(message: string, reason: string): Decision {
-  return { kind: 'fail', reason, message };
+  if (delayMs !== undefined) return { kind: 'retry', delayMs, ...failure };
+  const { message, advice } = failure;
+  return { kind: 'fail', reason: 'AttemptsUsedUp', message, advice };
 }

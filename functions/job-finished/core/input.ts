@@ -2,6 +2,7 @@ import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
 import type { Job } from '../../../shared/api/kubernetes/job.ts';
 import type { Pod } from '../../../shared/api/kubernetes/pod.ts';
+import type { PodPatience } from '../../../shared/core/pod-trouble.ts';
 import type { RunRecord, StoredPlan } from '../../../shared/store/store.ts';
 
 /** The world that a decision rests on, gathered by gather.ts before anything is decided. */
@@ -11,8 +12,12 @@ export interface FinishInput {
   readonly eventJob: string;
   /** The Job that the Task's status names; that of the event where it is a later one. */
   readonly job: Job | undefined;
-  /** Pods of that Job; only there where the Job has failed. */
+  /** Pods of that Job; none are gathered where its end is known without them. */
   readonly pods: readonly Pod[];
+  /** What Kubernetes has said about volumes that the newest of them waits for; empty where it has said nothing. */
+  readonly volumeProblem?: string | undefined;
+  /** Why Kubernetes made no pod for the Job; undefined where there is one, or it has not said. */
+  readonly refusal?: string | undefined;
   /** All runs of the Task, oldest first. */
   readonly runs: readonly RunRecord[];
   readonly agent: Agent | undefined;
@@ -27,10 +32,17 @@ export interface FinishLimits {
   readonly jobGraceMs: number;
   /** How often one run is resumed after its worker was interrupted. */
   readonly maxInterruptions: number;
+  /** How long a pod may not start. */
+  readonly podPatience: PodPatience;
 }
 
 /** The run that the Task's present Job works on. */
 export function currentRun({ task, runs }: Pick<FinishInput, 'task' | 'runs'>): RunRecord | undefined {
   const job = task.status?.jobName;
   return job === undefined ? undefined : runs.findLast((run) => run.jobs.includes(job));
+}
+
+/** The pod that counts, for a Job of ours has one at a time. */
+export function newestPod(pods: readonly Pod[]): Pod | undefined {
+  return pods.toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? '')).at(-1);
 }

@@ -50,6 +50,12 @@ export function iterationStatus(task: Task, { iteration, message }: Kind<'iterat
   return { phase: phaseOf(task, 'iterate'), iteration, message, conditions };
 }
 
+/** The status of a Task whose pod does not start, or has after all. */
+export function podStatus(task: Task, { isStuck, reason, message }: Kind<'tell'>, now: number): StatusChange {
+  const statement: Statement = { type: 'PodStuck', status: isStuck ? 'True' : 'False', reason, message };
+  return { conditions: withStatements(task, [statement], now) };
+}
+
 /** The status of a Task that is to be tried again, at once or when `nextScheduleTime` comes. */
 export function retryStatus(task: Task, { kind, delayMs, message }: Kind<'retry' | 'resume'>, now: number): StatusChange {
   const due = delayMs === 0 ? null : new Date(now + delayMs).toISOString();
@@ -58,6 +64,7 @@ export function retryStatus(task: Task, { kind, delayMs, message }: Kind<'retry'
   const statements: Statement[] = [
     { type: 'Retrying', status: 'True', reason, message: text },
     { type: 'JobCreated', status: 'False', reason, message: text },
+    ...unstuck(task),
   ];
   return {
     phase: phaseOf(task, 'retry'),
@@ -73,6 +80,11 @@ export function retryStatus(task: Task, { kind, delayMs, message }: Kind<'retry'
 function resumed(task: Task): Statement[] {
   if (findCondition(task.status?.conditions, 'Suspended')?.status !== 'True') return [];
   return [{ type: 'Suspended', status: 'False', reason: 'Resumed', message: 'not suspended any more' }];
+}
+
+function unstuck(task: Task): Statement[] {
+  if (findCondition(task.status?.conditions, 'PodStuck')?.status !== 'True') return [];
+  return [{ type: 'PodStuck', status: 'False', reason: 'PodRemoved', message: 'the pod that did not start was given up' }];
 }
 
 /** Only a Running Task gets this far. */

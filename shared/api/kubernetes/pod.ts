@@ -29,6 +29,7 @@ export interface PodSpec {
   serviceAccountName?: string;
   automountServiceAccountToken?: boolean;
   enableServiceLinks?: boolean;
+  shareProcessNamespace?: boolean;
   imagePullSecrets?: { name?: string }[];
   securityContext?: PodSecurityContext;
   nodeName?: string;
@@ -42,6 +43,7 @@ export interface PodSpec {
 /** What all containers of the pod may do, unless they say otherwise. */
 export interface PodSecurityContext {
   fsGroup?: number;
+  fsGroupChangePolicy?: 'Always' | 'OnRootMismatch';
   runAsGroup?: number;
   runAsNonRoot?: boolean;
   runAsUser?: number;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { AnyOrkaEvent } from '../../../eventing/core/catalogue.ts';
 import { startOperator } from '../../../operator/start.ts';
-import { Agents, Providers, Secrets, Skills, Tasks, Tools } from '../../../shared/api/kinds.ts';
+import { Agents, Namespaces, Providers, Secrets, Skills, Tasks, Tools } from '../../../shared/api/kinds.ts';
 import { UnavailableError } from '../../../shared/errors/catalogue.ts';
 import { reflect } from '../../../shared/kube/reflector.ts';
 import { silent } from '../../../shared/log/logger.ts';
@@ -64,6 +64,31 @@ describe('the operator', () => {
       new Set([...repeated, ...about(first.sent, 'early')].map(({ id }) => id)),
       'the same observation has the same id',
     ).to.have.property('size', 1);
+  });
+
+  it('acts only when it may, and then on what was there before', async () => {
+    const { promise: mayAct, resolve: act } = Promise.withResolvers<void>();
+    await create('prior');
+    const { operator, sent } = await operate({ mayAct });
+    await create('meanwhile');
+    const other = await operate();
+    await until('another operator to tell of both', () => about(other.sent, 'prior')[0] && about(other.sent, 'meanwhile')[0]);
+    await other.operator.close();
+    expect(sent).to.deep.equal([]);
+    act();
+    for (const name of ['prior', 'meanwhile']) await until(`${name} to be told`, () => about(sent, name)[0]);
+    await operator.close();
+  });
+
+  it('looks after one namespace where it is told to', async () => {
+    const { operator, sent } = await operate({ namespace: 'elsewhere', resyncMs: 20 });
+    const metadata = { name: 'there', namespace: 'elsewhere' };
+    await spine.kube.create(Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'elsewhere' } });
+    await create('here');
+    await spine.kube.create(Tasks, 'elsewhere', { apiVersion, kind: 'Task', metadata, spec: { type: 'ai', prompt: 'p' } });
+    await until('the Task in it to be told twice', () => about(sent, 'there')[1]);
+    await operator.close();
+    expect(new Set(sent.map(({ data }) => data.task.namespace))).to.deep.equal(new Set(['elsewhere']));
   });
 
   it('tries again when the broker does not answer', async () => {

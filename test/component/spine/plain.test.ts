@@ -15,11 +15,20 @@ for (const chaos of deliveries()) {
   describe(`spine, ${chaos.name}: Tasks without children`, () => {
     let spine: Spine;
     let worker: Worker;
+    /** Called once, when a Job has been made. */
+    let afterJob: (() => Promise<void>) | undefined;
     /** Called once, when a pod's log has been read. */
     let afterLog: (() => Promise<void>) | undefined;
     before(async () => {
       const through = (kube: Kube): Kube => ({
         ...refusingOdd(kube),
+        async create(kind, namespace, object, options) {
+          const created = await refusingOdd(kube).create(kind, namespace, object, options);
+          const call = kind.plural === 'jobs' ? afterJob : undefined;
+          if (call !== undefined) afterJob = undefined;
+          await call?.();
+          return created;
+        },
         async podLog(at) {
           const text = await kube.podLog(at);
           const call = afterLog;
@@ -194,6 +203,18 @@ for (const chaos of deliveries()) {
       expect(await spine.store.runs(refTo(created))).to.deep.equal([]);
     });
 
+    it('a Task that is deleted before anything holds it is gone at once, and what was launched with it', async () => {
+      worker = async () => {};
+      afterJob = () => spine.kube.delete(Tasks, { namespace: 'default', name: 'hasty' });
+      const ref = refTo(await spine.create({ name: 'hasty', spec: {} }));
+      await until('the Job to be made', () => (afterJob === undefined ? true : undefined));
+      await spine.dispatcher.idle();
+      expect(await spine.kube.get(Tasks, 'default', 'hasty')).to.equal(undefined);
+      const job = spine.jobs.find((each) => each.startsWith('hasty-job-')) ?? '';
+      await until('the Job to go', async () => ((await spine.kube.get(Jobs, 'default', job)) === undefined ? true : undefined));
+      expect(await spine.store.runs(ref)).to.deep.equal([]);
+    });
+
     it('a Task that is deleted while its end is written down leaves nothing, whoever comes late', async () => {
       worker = async (_job, { print, finish }) => {
         await print('hello');
@@ -246,9 +267,9 @@ for (const chaos of deliveries()) {
 function refusingOdd(kube: Kube): Kube {
   return {
     ...kube,
-    apply: async (kind, object, options) => {
+    create: async (kind, namespace, object, options) => {
       if (object.metadata.name.startsWith('odd-job-')) throw new InvalidError('this is odd');
-      return kube.apply(kind, object, options);
+      return kube.create(kind, namespace, object, options);
     },
   };
 }

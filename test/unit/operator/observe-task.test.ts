@@ -1,8 +1,10 @@
 import { expect } from 'chai';
-import { type Observation, observeTask, type Sighting } from '../../../operator/core/observe-task.ts';
+import type { Observation } from '../../../operator/core/observation.ts';
+import { observeTask, type Sighting } from '../../../operator/core/observe-task.ts';
 import type { Task, TaskSpec, TaskStatus } from '../../../shared/api/generated/task.ts';
 import type { Job, JobStatus } from '../../../shared/api/kubernetes/job.ts';
 import type { Condition } from '../../../shared/api/meta.ts';
+import { defaultPodPatience } from '../../../shared/core/pod-trouble.ts';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
@@ -67,6 +69,17 @@ describe('the operator observes a Task', () => {
     ['a changed spec: another event', { task: task(undefined, { generation: 4 }) }, admitted('4-0')],
     ['one that is being deleted', { task: task(undefined, { deletionTimestamp: at(0) }) }, nothing],
     ['one that has ended', { task: task({ phase: 'Succeeded' }), ...resync }, nothing],
+
+    [
+      'one that has ended, and its children do not know',
+      { task: task({ phase: 'Failed', jobName: 'j' }), because: { kind: 'orphans' } },
+      finished('j-orphans'),
+    ],
+    [
+      'one that has ended without a Job, and its children do not know',
+      { task: task({ phase: 'Cancelled' }), because: { kind: 'orphans' } },
+      admitted('Cancelled-orphans'),
+    ],
 
     ['running, with its Job', { task: task(running()), job: job() }, nothing],
     ['running, with its Job, at a resync', { task: task(running()), job: job(), ...resync }, nothing],
@@ -142,6 +155,8 @@ describe('the operator observes a Task', () => {
       const full: Sighting = {
         task: task(),
         job: undefined,
+        pod: undefined,
+        patience: defaultPodPatience,
         now,
         because: { kind: 'change' },
         graces: { agentMs: 5000, jobMs: 30_000, relaunchMs: 2000 },

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { decide } from '../../../../functions/job-finished/core/decide.ts';
 import type { FinishInput } from '../../../../functions/job-finished/core/input.ts';
 import type { TaskSpec } from '../../../../shared/api/generated/task.ts';
-import { aJob, anAgent, aPlan, aRun, aTask, exited, failed, given, jobOf, now, succeeded } from './given.ts';
+import { aJob, anAgent, aPlan, aPod, aRun, aTask, exited, failed, given, jobOf, now, succeeded } from './given.ts';
 
 const cancel = { annotations: { 'orka.ai/cancel': 'no need' } };
 const container: Partial<TaskSpec> = { type: 'container', image: 'x' };
@@ -15,6 +15,19 @@ const jobFailed = (spec: Partial<TaskSpec>, change: Partial<FinishInput> = {}): 
   given({ task: aTask({ spec }), job: aJob('Failed'), pods: [exited(3)], ...change });
 const started = (secondsAgo: number): FinishInput =>
   given({ job: undefined, task: aTask({ status: { startTime: new Date(now - secondsAgo * 1000).toISOString() } }) });
+
+const podWaits = (reason: string, seconds: number, change: Partial<FinishInput> = {}): FinishInput => {
+  const startTime = new Date(now - seconds * 1000).toISOString();
+  return given({ pods: [aPod({ waiting: { reason } }, { phase: 'Pending', startTime })], ...change });
+};
+const podRefused = (seconds: number, change: Partial<FinishInput> = {}): FinishInput => {
+  const { status: _, ...job } = aJob();
+  const creationTimestamp = new Date(now - seconds * 1000).toISOString();
+  return given({ job: { ...job, metadata: { ...job.metadata, creationTimestamp } }, refusal: 'exceeded quota: pods', ...change });
+};
+const stuckTask = aTask({
+  status: { conditions: [{ type: 'PodStuck', status: 'True', reason: 'ErrImagePull', message: 'm', lastTransitionTime: '' }] },
+});
 
 describe('job-finished decides', () => {
   const rows: [why: string, input: FinishInput, decision: object][] = [
@@ -139,6 +152,68 @@ describe('job-finished decides', () => {
       'and not for ever',
       jobFailed({}, { pods: [exited(137)], runs: [aRun({ jobs: [...Array(100).fill('x'), jobOf(1)] })] }),
       { kind: 'fail' },
+    ],
+
+    ['a pod that is being started', podWaits('ContainerCreating', 60), { kind: 'ignore' }],
+    [
+      'a pod that has been started for too long: a retry, and the pod goes first',
+      podWaits('ContainerCreating', 120, { task: aTask({ spec: retries(1) }) }),
+      { kind: 'retry', delayMs: 10_000, isStuck: true, message: 'pod stuck in ContainerCreating for over 2 minutes' },
+    ],
+    [
+      'a pod that waits for its volumes for too long, as Kubernetes has said',
+      podWaits('ContainerCreating', 120, { volumeProblem: 'secret "s" not found' }),
+      { kind: 'fail', message: 'pod stuck in ContainerCreating for over 2 minutes: secret "s" not found' },
+    ],
+    ['a pod that has just run into trouble', podWaits('ErrImagePull', 1), { kind: 'ignore' }],
+    [
+      'a pod whose trouble lasts: it is told',
+      podWaits('ErrImagePull', 30),
+      { kind: 'tell', isStuck: true, reason: 'ErrImagePull' },
+    ],
+    ['a pod whose trouble has been told', podWaits('ImagePullBackOff', 30, { task: stuckTask }), { kind: 'ignore' }],
+    [
+      'a pod that has started after all: it is told',
+      given({ task: stuckTask, pods: [aPod({ running: {} }, { phase: 'Running' })] }),
+      { kind: 'tell', isStuck: false, reason: 'PodStarted' },
+    ],
+    [
+      'a pod that cannot start, with attempts left',
+      podWaits('InvalidImageName', 10, { task: aTask({ spec: retries(1) }) }),
+      { kind: 'retry', isStuck: true, message: 'pod stuck: InvalidImageName - no details' },
+    ],
+    [
+      'a pod that cannot start, with none left',
+      podWaits('InvalidImageName', 10),
+      { kind: 'fail', reason: 'AttemptsUsedUp', message: 'pod stuck: InvalidImageName - no details' },
+    ],
+    ['a pod that has just been refused', podRefused(5), { kind: 'ignore' }],
+    ['a pod of which nobody says that it was refused', podRefused(900, { refusal: undefined }), { kind: 'ignore' }],
+    [
+      'a pod that is refused: it is told',
+      podRefused(30),
+      {
+        kind: 'tell',
+        isStuck: true,
+        reason: 'PodRefused',
+        message: "pod refused: exceeded quota: pods; see the namespace's quotas and policies, or correct the Task or its Agent",
+      },
+    ],
+    [
+      'a pod that is refused for too long, with attempts left',
+      podRefused(300, { task: aTask({ spec: retries(1) }) }),
+      { kind: 'retry', isStuck: true, message: 'pod refused: exceeded quota: pods' },
+    ],
+    ['a pod that was refused before the one that is gone', podRefused(300, { job: aJob() }), { kind: 'ignore' }],
+    [
+      'a cancel of a pod that cannot start',
+      podWaits('InvalidImageName', 10, { task: aTask({ metadata: cancel }) }),
+      { kind: 'cancel' },
+    ],
+    [
+      'a last word counts more than a pod that seems stuck',
+      podWaits('InvalidImageName', 10, { runs: [aRun(succeeded)] }),
+      { kind: 'succeed' },
     ],
 
     ['a Job that nobody has seen yet', started(29), { kind: 'ignore' }],

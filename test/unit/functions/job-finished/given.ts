@@ -3,6 +3,7 @@ import type { Agent, AgentCoordination } from '../../../../shared/api/generated/
 import type { Task, TaskSpec, TaskStatus } from '../../../../shared/api/generated/task.ts';
 import type { Job, JobCondition } from '../../../../shared/api/kubernetes/job.ts';
 import type { ContainerState, Pod, PodStatus } from '../../../../shared/api/kubernetes/pod.ts';
+import { defaultPodPatience } from '../../../../shared/core/pod-trouble.ts';
 import type { RunRecord, StoredPlan } from '../../../../shared/store/store.ts';
 
 export const now = Date.parse('2026-01-01T12:00:00Z');
@@ -93,7 +94,7 @@ export function given(change: Partial<FinishInput> = {}): FinishInput {
     agent: undefined,
     plan: undefined,
     now,
-    limits: { jobGraceMs: 30_000, maxInterruptions: 100 },
+    limits: { jobGraceMs: 30_000, maxInterruptions: 100, podPatience: defaultPodPatience },
     ...change,
   };
 }

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { endedStatus, iterationStatus, retryStatus, suspendedStatus } from '../../../../functions/job-finished/core/status.ts';
+import {
+  endedStatus,
+  iterationStatus,
+  podStatus,
+  retryStatus,
+  suspendedStatus,
+} from '../../../../functions/job-finished/core/status.ts';
 import type { TaskStatus } from '../../../../shared/api/generated/task.ts';
 import { aTask, now } from './given.ts';
 
@@ -50,6 +56,17 @@ describe('the status that job-finished writes', () => {
     expect(status).to.include({ phase: 'Pending', iteration: 1 });
     expect(status).not.to.have.property('jobName');
     expect(conditionsOf(status)).to.deep.equal(['Suspended=False Resumed', 'JobCreated=False NextIteration']);
+  });
+
+  it('a pod that does not start is a condition, and none of a Task that is tried again', () => {
+    const decision = { kind: 'tell', isStuck: true, reason: 'Unschedulable', message: 'm' } as const;
+    const stuck = podStatus(aTask(), decision, now);
+    expect(conditionsOf(stuck)).to.deep.equal(['PodStuck=True Unschedulable']);
+    const task = aTask({ status: stuck as TaskStatus });
+    const started = podStatus(task, { ...decision, isStuck: false, reason: 'PodStarted' }, now);
+    expect(conditionsOf(started)).to.deep.equal(['PodStuck=False PodStarted']);
+    const retried = retryStatus(task, { kind: 'retry', delayMs: 0, message: 'm' }, now);
+    expect(conditionsOf(retried)).to.include('PodStuck=False PodRemoved');
   });
 
   it('a retry says when it is due, to the millisecond, and clears what was', () => {

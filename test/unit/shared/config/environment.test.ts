@@ -16,6 +16,8 @@ describe('the environment of a process', () => {
     expect(read({ K_SINK: 'http://broker' })).to.deep.equal({
       PORT: 8080,
       ORKA_LOG_LEVEL: 'info',
+      ORKA_METRICS_PORT: 9090,
+      ORKA_NAMESPACE: 'orka-system',
       ORKA_TOKEN_FILE: '/var/run/orka/token',
       K_SINK: 'http://broker',
       ORKA_TOKEN_AUDIENCE: 'orka',

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import type { AgentSpec } from '../../../../shared/api/generated/agent.ts';
+import type { Task } from '../../../../shared/api/generated/task.ts';
+import { toolsForRun } from '../../../../shared/core/tools-for-run.ts';
+import { sampleAgent, sampleChild, sampleTask } from '../../functions/api/core/samples.ts';
+
+const coordinators = ['delegate_task', 'wait_for_tasks', 'cancel_task', 'send_message', 'check_messages', 'update_plan'];
+const optOut = { annotations: { 'orka.ai/disable-coordination-tool-injection': 'true' } };
+const named = (...names: string[]): AgentSpec => ({ tools: names.map((name) => ({ name })) });
+
+const rows: { name: string; task?: Task; agent?: AgentSpec; tools: string[]; unsupported?: string[] }[] = [
+  { name: 'nobody names any', tools: [] },
+  { name: 'the Agent’s, in its order', agent: named('file_write', 'code_exec'), tools: ['file_write', 'code_exec'] },
+  {
+    name: 'the Task’s come after the Agent’s, once',
+    task: sampleTask({ spec: { ai: { tools: ['file_read', 'file_write'] } } }),
+    agent: named('file_write'),
+    tools: ['file_write', 'file_read'],
+  },
+  {
+    name: 'what this version does not have',
+    agent: named('web_search', 'file_read', 'my-crm'),
+    tools: ['file_read'],
+    unsupported: ['web_search', 'my-crm'],
+  },
+  {
+    name: 'a disabled one',
+    agent: {
+      tools: [
+        { name: 'file_read', enabled: false },
+        { name: 'file_write', enabled: true },
+      ],
+    },
+    tools: ['file_write'],
+  },
+  {
+    name: 'a disabled one that the Task wants',
+    task: sampleTask({ spec: { ai: { tools: ['file_read'] } } }),
+    agent: { tools: [{ name: 'file_read', enabled: false }] },
+    tools: ['file_read'],
+  },
+  { name: 'a coordinator', agent: { coordination: { enabled: true } }, tools: coordinators },
+  {
+    name: 'a coordinator that may not cancel',
+    agent: { coordination: { enabled: true }, tools: [{ name: 'cancel_task', enabled: false }] },
+    tools: coordinators.filter((tool) => tool !== 'cancel_task'),
+  },
+  {
+    name: 'a coordinator whose Task opts out',
+    task: sampleTask(optOut),
+    agent: { ...named('update_plan'), coordination: { enabled: true } },
+    tools: ['update_plan'],
+  },
+  {
+    name: 'an autonomous Agent that delegates nothing',
+    agent: { coordination: { enabled: false, autonomous: true } },
+    tools: ['update_plan'],
+  },
+  { name: 'a child', task: sampleChild(), agent: named('file_read'), tools: ['file_read', 'send_message', 'check_messages'] },
+  {
+    name: 'a child that coordinates, each tool once',
+    task: sampleChild(),
+    agent: { coordination: { enabled: true } },
+    tools: coordinators,
+  },
+];
+
+describe('api core: tools-for-run', () => {
+  for (const { name, task = sampleTask(), agent, tools, unsupported = [] } of rows) {
+    it(name, () => expect(toolsForRun(task, agent && sampleAgent(agent))).to.deep.equal({ tools, unsupported }));
+  }
+});
