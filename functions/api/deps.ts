@@ -22,4 +22,6 @@ export interface ApiDeps {
   readonly version: string;
   /** Origins that pages may call from; `*` is any. */
   readonly corsOrigins: readonly string[];
+  /** The only namespace that the Kubernetes API may be asked about; any where it says none. */
+  readonly watchNamespace?: string | undefined;
 }

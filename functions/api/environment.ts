@@ -7,5 +7,7 @@ export const apiEnvironment = readEnvironment({
     ORKA_TOKEN_AUDIENCE: audience,
     /** Origins with commas between them; `*` is any. */
     ORKA_CORS_ALLOWED_ORIGINS: { type: 'string', default: '*' },
+    /** The only namespace that this process may ask the Kubernetes API about; empty is any. */
+    ORKA_WATCH_NAMESPACE: { type: 'string', default: '' },
   },
 });

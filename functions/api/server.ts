@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { openProcess } from '../../eventing/process.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { apiEnvironment } from './environment.ts';
 import { startApi } from './start.ts';
 
 // The process of a cluster: the environment is read here, and nowhere else in this room.
 const env = apiEnvironment(process.env);
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 const { room, store, publisher, authenticator, untilTold } = await openProcess('api', env);
 const api = await startApi({
   ...room,
@@ -14,7 +13,8 @@ const api = await startApi({
   people: authenticator(),
   workers: authenticator(env.ORKA_TOKEN_AUDIENCE),
   corsOrigins: env.ORKA_CORS_ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()),
-  version,
+  version: manifest.version,
+  watchNamespace: env.ORKA_WATCH_NAMESPACE || undefined,
 });
 // Long polls that the grace cuts off are asked again by the workers that hold them.
 await untilTold(api);

@@ -1,6 +1,14 @@
+import type { Container } from '../../shared/api/kubernetes/container.ts';
+
 /** What an installation decides about launching Tasks. */
 export interface AdmissionConfig {
   readonly images: { readonly ai: string; readonly general: string };
+  readonly pull: {
+    /** Of the two images above; the cluster's own rule (by tag) where it says nothing, and always for a Task's own image. */
+    readonly policy?: Container['imagePullPolicy'] | undefined;
+    /** Names of Secrets in the Task's namespace, for every image; where there are none, those of the worker's ServiceAccount hold. */
+    readonly secrets: readonly string[];
+  };
   /** Where workers find the other rooms. */
   readonly urls: { readonly api: string; readonly store: string; readonly llm: string };
   /** Who a worker's token is for. */
@@ -19,6 +27,7 @@ export interface AdmissionConfig {
 /** All that has a sensible value everywhere; only the addresses have none. */
 export const defaultAdmissionConfig: Omit<AdmissionConfig, 'urls'> = {
   images: { ai: 'orka/orka', general: 'orka/orka' },
+  pull: { secrets: [] },
   tokenAudience: 'orka',
   agentGraceMs: 5000,
   workspace: { size: '1Gi', accessMode: 'ReadWriteOnce' },

@@ -4,6 +4,8 @@ import type { Kube } from '../../shared/kube/kube.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { AdmissionConfig } from './config.ts';
+import type { Routes } from './routes.ts';
+import type { Turns } from './turns.ts';
 
 /** Who we are in managedFields. */
 export const fieldManager = 'orka-task-admitted';
@@ -16,6 +18,12 @@ export type AdmissionStore = Pick<Store, 'reserve' | 'release' | 'beginRun' | 'f
 
 export interface Deps {
   readonly kube: Kube;
+  /** The same API, for what many Tasks want at the same time. */
+  readonly shared: Pick<Kube, 'get'>;
+  /** Where Tasks of an Agent led to the last time. */
+  readonly routes: Routes;
+  /** Places for what follows a launch: in a rush the launches themselves come first. */
+  readonly afterLaunch: Turns;
   readonly store: AdmissionStore;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly events: EventRecorder;

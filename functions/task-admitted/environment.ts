@@ -1,3 +1,4 @@
+import { eventAudience } from '../../eventing/door.ts';
 import { audience, readEnvironment, url } from '../../shared/config/environment.ts';
 import { type AdmissionConfig, defaultAdmissionConfig } from './config.ts';
 
@@ -9,7 +10,11 @@ export const taskAdmittedEnvironment = readEnvironment({
   optional: {
     ORKA_AI_WORKER_IMAGE: { type: 'string', minLength: 1, default: images.ai },
     ORKA_GENERAL_WORKER_IMAGE: { type: 'string', minLength: 1, default: images.general },
+    ORKA_WORKER_IMAGE_PULL_POLICY: { enum: ['Always', 'IfNotPresent', 'Never'] },
+    /** Names with commas between them. */
+    ORKA_WORKER_IMAGE_PULL_SECRETS: { type: 'string', default: '' },
     ORKA_TOKEN_AUDIENCE: audience,
+    ORKA_EVENT_AUDIENCE: eventAudience,
     ORKA_AGENT_GRACE_MS: { type: 'integer', minimum: 0, default: agentGraceMs },
     ORKA_WORKSPACE_SIZE: { type: 'string', minLength: 1, default: workspace.size },
     ORKA_WORKSPACE_ACCESS_MODE: { enum: ['ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'], default: workspace.accessMode },
@@ -21,6 +26,7 @@ export const taskAdmittedEnvironment = readEnvironment({
 export function admissionConfig(env: ReturnType<typeof taskAdmittedEnvironment>): AdmissionConfig {
   return {
     images: { ai: env.ORKA_AI_WORKER_IMAGE, general: env.ORKA_GENERAL_WORKER_IMAGE },
+    pull: { policy: env.ORKA_WORKER_IMAGE_PULL_POLICY, secrets: namesIn(env.ORKA_WORKER_IMAGE_PULL_SECRETS) },
     urls: { api: env.ORKA_API_URL, store: env.ORKA_STORE_URL, llm: env.ORKA_LLM_URL },
     tokenAudience: env.ORKA_TOKEN_AUDIENCE,
     agentGraceMs: env.ORKA_AGENT_GRACE_MS,
@@ -30,4 +36,11 @@ export function admissionConfig(env: ReturnType<typeof taskAdmittedEnvironment>)
       storageClass: env.ORKA_WORKSPACE_STORAGE_CLASS,
     },
   };
+}
+
+function namesIn(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

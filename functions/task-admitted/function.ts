@@ -26,7 +26,7 @@ export default defineFunction({
   handle: (event, deps: Deps) => {
     const ref = event.data.task;
     return reconcile({
-      gather: () => gather(ref, { kube: deps.kube, now: deps.now(), agentGraceMs: deps.config.agentGraceMs }),
+      gather: () => gather(ref, { ...deps, now: deps.now(), agentGraceMs: deps.config.agentGraceMs }),
       act: (input) => admit(input, deps),
       vanished: () => forget(ref, deps),
     });
@@ -60,6 +60,13 @@ async function start(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promi
     case 'full':
       // Whoever gives a place back is told who is next, and sends that Task here again.
       return wait(task, { reason: 'WaitingForPlace', message: `waits for a free place: ${launched.blockedBy} is full` }, deps);
+    case 'forbidden':
+      // The operator looks again whenever it looks at everything.
+      return wait(
+        task,
+        { reason: 'JobForbidden', message: `the cluster does not let its Job start yet: ${launched.message}` },
+        deps,
+      );
     case 'invalid':
       return refuse(task, { reason: 'JobInvalid', message: `the Job was refused: ${launched.message}` }, deps);
     case 'launched':

@@ -3,63 +3,100 @@ import type { Agent } from '../../shared/api/generated/agent.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, Jobs, Providers, Secrets, Tasks } from '../../shared/api/kinds.ts';
 import { annotations } from '../../shared/core/labels.ts';
+import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
 import { jobName } from '../../shared/core/names.ts';
 import { agentOf, type Location, providerOf } from '../../shared/core/provider-ref.ts';
 import { refTo } from '../../shared/core/refs.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
+import { decide } from './core/decide.ts';
 import type { AdmissionInput, Parent } from './core/input.ts';
+import { createReader, type Reader } from './reader.ts';
+import type { Routes } from './routes.ts';
 
-/** Reads all that a decision about the Task rests on; undefined where the Task is gone, or another one has its name. */
-export async function gather(
-  ref: ObjectRef,
-  { kube, now, agentGraceMs }: { kube: Kube; now: number; agentGraceMs: number },
-): Promise<AdmissionInput | undefined> {
-  const task = await kube.get(Tasks, ref.namespace, ref.name);
-  if (task === undefined || task.metadata.uid !== ref.uid) return undefined;
-  const [agent, parent, launched] = await Promise.all([
-    agentAt(kube, agentOf(task)),
-    gatherParent(kube, task),
-    isLaunched(kube, task),
-  ]);
-  const [provider, missingSecrets] = await Promise.all([
-    gatherProvider(kube, task, agent),
-    findMissingSecrets(kube, task, agent),
-  ]);
-  return { task, agent, parent, provider, missingSecrets, launched, now, agentGraceMs };
+export interface GatherOptions {
+  readonly kube: Pick<Kube, 'get'>;
+  /** The same API, for what many Tasks want at the same time. */
+  readonly shared: Pick<Kube, 'get'>;
+  readonly routes: Routes;
+  readonly now: number;
+  readonly agentGraceMs: number;
 }
 
-async function isLaunched(kube: Kube, task: Task): Promise<boolean> {
+/**
+ * Reads all that a decision about the Task rests on; undefined where the Task is gone, or another one has its name.
+ *
+ * The Task and its parent are read afresh. What they refer to comes from the API server's cache, as other controllers have it from their
+ * own, and the Job is not asked for: making it tells whether it is there. Where such a quick look does not end in a launch, all is read
+ * once more, afresh, so that no Task waits or fails because of what was a moment ago.
+ */
+export async function gather(ref: ObjectRef, options: GatherOptions): Promise<AdmissionInput | undefined> {
+  const { kube, shared } = options;
+  const task = await kube.get(Tasks, ref.namespace, ref.name);
+  if (task === undefined || task.metadata.uid !== ref.uid) return undefined;
+  const quick = await gatherAround(task, createReader(shared, { cached: true }), options);
+  const isSettled = decide(quick).kind === 'launch' || phaseAfter(stateOf(task), 'launch') === undefined;
+  if (isSettled) return quick;
+  const reader = createReader(kube, {});
+  const [thorough, launched] = await Promise.all([gatherAround(task, reader, options), isLaunched(reader, task)]);
+  return { ...thorough, launched };
+}
+
+/**
+ * An Agent names a Provider, which names a Secret. Those that it led to the last time are read along with it, which takes one round trip
+ * and not three; where it leads elsewhere by now, that is read after it.
+ */
+async function gatherAround(
+  task: Task,
+  reader: Reader,
+  { kube, routes, now, agentGraceMs }: GatherOptions,
+): Promise<AdmissionInput> {
+  const route = task.spec.type === 'ai' ? routes.of(task) : undefined;
+  const guessed = route === undefined ? [] : [reader.get(Providers, route.provider), reader.get(Secrets, route.secret)];
+  const [agent, parent] = await Promise.all([agentAt(reader, agentOf(task)), gatherParent(task, reader, kube), ...guessed]);
+  const [provider, missingSecrets] = await Promise.all([
+    gatherProvider(reader, task, agent),
+    findMissingSecrets(reader, task, agent),
+  ]);
+  if (provider?.found !== undefined) routes.learn(task, provider.at, provider.found);
+  return { task, agent, parent, provider, missingSecrets, launched: false, now, agentGraceMs };
+}
+
+async function isLaunched(reader: Reader, task: Task): Promise<boolean> {
   const { namespace, name, uid } = refTo(task);
-  const job = await kube.get(Jobs, namespace, jobName({ name, uid }, (task.status?.attempts ?? 0) + 1));
+  const job = await reader.get(Jobs, { namespace, name: jobName({ name, uid }, (task.status?.attempts ?? 0) + 1) });
   return job?.metadata.annotations?.[annotations.taskUid] === uid;
 }
 
-async function agentAt(kube: Kube, at: Location | undefined): Promise<Agent | undefined> {
-  return at && kube.get(Agents, at.namespace, at.name);
+async function agentAt(reader: Reader, at: Location | undefined): Promise<Agent | undefined> {
+  return at && reader.get(Agents, at);
 }
 
-/** The uid in the annotation must fit: a new Task under an old name is no parent. */
-async function gatherParent(kube: Kube, task: Task): Promise<Parent | undefined> {
+/**
+ * The uid in the annotation must fit: a new Task under an old name is no parent. It is read afresh, for one that has ended since its
+ * children were cancelled must be seen to have ended.
+ */
+async function gatherParent(task: Task, reader: Reader, kube: GatherOptions['kube']): Promise<Parent | undefined> {
   const notes = task.metadata.annotations ?? {};
   const depth = notes[annotations.coordinationDepth];
   if (depth === undefined) return undefined;
   const name = notes[annotations.parentTaskName] ?? '';
   const found = name === '' ? undefined : await kube.get(Tasks, task.metadata.namespace ?? 'default', name);
   const parent = found?.metadata.uid === notes[annotations.parentTaskUid] ? found : undefined;
-  return { name, depth: Number(depth), task: parent, agent: parent && (await agentAt(kube, agentOf(parent))) };
+  return { name, depth: Number(depth), task: parent, agent: parent && (await agentAt(reader, agentOf(parent))) };
 }
 
 /** Of the Provider's Secret only the names of its keys are kept. */
-async function gatherProvider(kube: Kube, task: Task, agent: Agent | undefined): Promise<AdmissionInput['provider']> {
+async function gatherProvider(reader: Reader, task: Task, agent: Agent | undefined): Promise<AdmissionInput['provider']> {
   if (task.spec.type !== 'ai') return undefined;
   const at = providerOf(task, agent);
-  const found = await kube.get(Providers, at.namespace, at.name);
-  const secret = found && (await kube.get(Secrets, at.namespace, found.spec.secretRef.name));
+  const found = await reader.get(Providers, at);
+  const secret = found && (await reader.get(Secrets, { namespace: at.namespace, name: found.spec.secretRef.name }));
   return { at, found, secretKeys: secret && Object.keys(secret.data ?? {}) };
 }
 
-async function findMissingSecrets(kube: Kube, task: Task, agent: Agent | undefined): Promise<string[]> {
+async function findMissingSecrets(reader: Reader, task: Task, agent: Agent | undefined): Promise<string[]> {
+  const namespace = task.metadata.namespace ?? 'default';
   const names = [task.spec.secretRef?.name, agent?.spec.secretRef?.name].filter((name): name is string => Boolean(name));
-  const found = await Promise.all(names.map((name) => kube.get(Secrets, task.metadata.namespace ?? 'default', name)));
+  const found = await Promise.all(names.map((name) => reader.get(Secrets, { namespace, name })));
   return names.filter((_, i) => found[i] === undefined);
 }

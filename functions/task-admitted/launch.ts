@@ -1,13 +1,14 @@
 import type { Task } from '../../shared/api/generated/task.ts';
-import { Jobs, PersistentVolumeClaims, Tasks } from '../../shared/api/kinds.ts';
+import { ConfigMaps, Jobs, PersistentVolumeClaims, Tasks } from '../../shared/api/kinds.ts';
 import { annotations, cleanupFinalizer } from '../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
-import { InvalidError, NotFoundError } from '../../shared/errors/catalogue.ts';
+import { ConflictError, ForbiddenError, InvalidError, NotFoundError, UnparsableError } from '../../shared/errors/catalogue.ts';
 import { patchFinalizers, patchStatus, retryOnConflict } from '../../shared/kube/update.ts';
 import type { AdmissionInput } from './core/input.ts';
 import { jobManifest, serviceAccountOf } from './core/job-manifest.ts';
 import type { LaunchInput } from './core/launch-input.ts';
 import type { LaunchPlan } from './core/launch-plan.ts';
+import { promptMap } from './core/prompt.ts';
 import { runningStatus } from './core/status.ts';
 import { workspaceClaim } from './core/workspace-claim.ts';
 import { type Deps, fieldManager } from './deps.ts';
@@ -16,29 +17,60 @@ import { type Deps, fieldManager } from './deps.ts';
 export type Launched = { readonly task: Task } & (
   | { readonly kind: 'launched' }
   | { readonly kind: 'full'; readonly blockedBy: string }
+  /** The cluster does not let us yet: a quota is used up, a policy or a role stands against it. */
+  | { readonly kind: 'forbidden'; readonly message: string }
   | { readonly kind: 'invalid'; readonly message: string }
 );
 
 /**
- * Brings the Task to run: finalizer, places, run record, Job, status, in that order. Each step may have been done before, by a
+ * Brings the Task to run: places, run record, Job, finalizer, status, in that order. Each step may have been done before, by a
  * delivery of the same event that was cut short; doing it again changes nothing.
+ *
+ * The finalizer is for the records. A Task that is deleted before it has one is gone when the finalizer is to be put on it, and what was
+ * launched is taken back then. Only a place in line, which is given to a Task while nobody looks at it, takes a Task that is held.
  */
 export async function launch(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promise<Launched> {
-  const task = await holdForCleanup(input.task, deps);
+  const task = plan.scopes.length > 0 ? await holdForCleanup(input.task, deps) : input.task;
   const { namespace = 'default', name, uid = '' } = task.metadata;
   if (plan.scopes.length > 0) {
     const reservation = await deps.store.reserve(namespace, { holder: { name, uid }, scopes: plan.scopes });
     if (!reservation.granted) return { kind: 'full', task, blockedBy: reservation.blockedBy };
   }
   const record = { name, root: plan.root, iteration: plan.iteration, job: plan.job };
-  const [{ run }] = await Promise.all([
+  const [{ run }, hindrance] = await Promise.all([
     deps.store.beginRun({ namespace, uid }, record),
-    deps.ensureServiceAccount(namespace, serviceAccountOf(task)),
-    ensureWorkspace(task, plan, deps),
+    refusalOf(() => prepare(task, plan, deps)),
   ]);
-  const refused = await applyJob({ ...input, task, plan, run, config: deps.config }, deps);
-  if (refused !== undefined) return { kind: 'invalid', task, message: refused };
-  return { kind: 'launched', task: await markRunning(task, input, plan, deps) };
+  const refusal = hindrance ?? (await refusalOf(() => applyJob({ ...input, task, plan, run, config: deps.config }, deps)));
+  return deps.afterLaunch(async () => {
+    const held = await holdForCleanup(task, deps);
+    return refusal === undefined
+      ? { kind: 'launched', task: await markRunning(held, input, plan, deps) }
+      : { ...refusal, task: held };
+  });
+}
+
+type Refusal = { readonly kind: 'forbidden' | 'invalid'; readonly message: string };
+
+/** What the Kubernetes API has against a piece of work; undefined once it is done. */
+async function refusalOf(work: () => Promise<void>): Promise<Refusal | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ForbiddenError) return { kind: 'forbidden', message: error.message };
+    if (error instanceof InvalidError || error instanceof UnparsableError) return { kind: 'invalid', message: error.message };
+    throw error;
+  }
+}
+
+/** Makes what the Job's pod refers to. */
+async function prepare(task: Task, plan: LaunchPlan, deps: Deps): Promise<void> {
+  await Promise.all([
+    deps.ensureServiceAccount(task.metadata.namespace ?? 'default', serviceAccountOf(task)),
+    ensureWorkspace(task, plan, deps),
+    ensurePrompt(task, plan, deps),
+  ]);
 }
 
 /** The Job is there, so the Task is Running, whatever else was changed about it; unless another delivery has said so already. */
@@ -70,16 +102,21 @@ async function ensureWorkspace(task: Task, plan: LaunchPlan, { kube, config }: D
   await kube.apply(PersistentVolumeClaims, workspaceClaim({ task, config }, plan.workspaceClaim), { fieldManager });
 }
 
-/** What the API server found wrong with the Job, or undefined once the Job is there. */
-async function applyJob(input: LaunchInput, { kube }: Deps): Promise<string | undefined> {
+async function ensurePrompt(task: Task, plan: LaunchPlan, { kube }: Deps): Promise<void> {
+  const map = promptMap({ task, plan });
+  if (map !== undefined) await kube.apply(ConfigMaps, map, { fieldManager });
+}
+
+async function applyJob(input: LaunchInput, { kube }: Deps): Promise<void> {
   const job = jobManifest(input);
   try {
-    await kube.apply(Jobs, job, { fieldManager });
-    return undefined;
+    await kube.create(Jobs, job.metadata.namespace ?? 'default', job, { fieldManager });
   } catch (error) {
-    if (!(error instanceof InvalidError)) throw error;
-    // A Job's pod cannot be changed: where the Agent or an image was, since a delivery that was cut short, the Job is there as it was.
+    if (!(error instanceof ConflictError)) throw error;
+    // A delivery that was cut short has made it. It stays as it is, whatever has become of the Agent since: a Job's pod cannot be changed.
     const existing = await kube.get(Jobs, job.metadata.namespace ?? 'default', job.metadata.name);
-    return existing?.metadata.annotations?.[annotations.taskUid] === input.task.metadata.uid ? undefined : error.message;
+    if (existing === undefined) throw error;
+    if (existing.metadata.annotations?.[annotations.taskUid] === input.task.metadata.uid) return;
+    throw new InvalidError(`Job ${job.metadata.name} is there already, and belongs to something else`);
   }
 }

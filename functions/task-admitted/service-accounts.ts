@@ -2,14 +2,17 @@ import { ServiceAccounts } from '../../shared/api/kinds.ts';
 import { ConflictError } from '../../shared/errors/catalogue.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 
-/** Makes a worker's ServiceAccount where it is missing, and remembers where it is not. */
-export function serviceAccountMaker(kube: Kube): (namespace: string, name: string) => Promise<void> {
-  const known = new Set<string>();
+/** How long an account is taken to be there still: a namespace can be deleted, and made anew under the same name. */
+const trustMs = 10_000;
+
+/** Makes a worker's ServiceAccount where it is missing; one that is there is left as it is. `now` is in milliseconds. */
+export function serviceAccountMaker(kube: Kube, now: () => number): (namespace: string, name: string) => Promise<void> {
+  const seen = new Map<string, number>();
   return async (namespace, name) => {
     const key = `${namespace}/${name}`;
-    if (known.has(key)) return;
+    if (now() - (seen.get(key) ?? Number.NEGATIVE_INFINITY) < trustMs) return;
     if ((await kube.get(ServiceAccounts, namespace, name)) === undefined) await create(kube, namespace, name);
-    known.add(key);
+    seen.set(key, now());
   };
 }
 

@@ -1,3 +1,4 @@
+import type { EventDoor } from '../../eventing/door.ts';
 import type { Publisher } from '../../eventing/publisher.ts';
 import { functionRoutes } from '../../eventing/serve.ts';
 import { createHttpServer, type Listening, listen } from '../../shared/http/server.ts';
@@ -7,7 +8,10 @@ import type { Logger } from '../../shared/log/logger.ts';
 import type { AdmissionConfig } from './config.ts';
 import type { AdmissionStore } from './deps.ts';
 import definition from './function.ts';
+import { createRoutes } from './routes.ts';
 import { serviceAccountMaker } from './service-accounts.ts';
+import { shareReads } from './shared-reads.ts';
+import { createTurns } from './turns.ts';
 
 export interface TaskAdmittedOptions {
   readonly port: number;
@@ -16,16 +20,28 @@ export interface TaskAdmittedOptions {
   readonly store: AdmissionStore;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly config: AdmissionConfig;
+  /** Looks at every delivery first; anybody may deliver where it says nothing. */
+  readonly door?: EventDoor | undefined;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
+/** Enough to keep the API server busy where nothing else is asked of it. */
+const placesAfterLaunch = 4;
+
 /** Serves task-admitted over HTTP. */
-export function startTaskAdmitted({ port, host, ...rest }: TaskAdmittedOptions): Promise<Listening> {
+export function startTaskAdmitted({ port, host, door, ...rest }: TaskAdmittedOptions): Promise<Listening> {
   const { kube, log, now } = rest;
   const events = createEventRecorder({ kube, component: definition.name, log, now });
-  const deps = { ...rest, events, ensureServiceAccount: serviceAccountMaker(kube) };
-  const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now }), log });
+  const deps = {
+    ...rest,
+    shared: shareReads(kube),
+    routes: createRoutes(),
+    afterLaunch: createTurns(placesAfterLaunch),
+    events,
+    ensureServiceAccount: serviceAccountMaker(kube, now),
+  };
+  const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now, door }), log });
   return listen(server, { port, ...(host === undefined ? {} : { host }) });
 }

@@ -184,7 +184,7 @@ describe('bad input, on one orka dev', function () {
       expect(answer.status).to.equal(202);
       const store = platform.client(
         platform.urls.store,
-        await platform.token('orka-system', 'orka-operator', { audiences: ['orka'] }),
+        await platform.token('orka-system', 'orka-api', { audiences: ['orka'] }),
       );
       const letter = await until(
         'the dead letter',

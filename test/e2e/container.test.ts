@@ -47,6 +47,10 @@ describe('container Tasks', function () {
         { name: 'PASSWORD_FILE', value: '/secrets/task/password' },
       ],
     }),
+    'long-prompt': shell('wc -c < "$ORKA_PROMPT_FILE"; env | grep -c "^ORKA_PROMPT="; tail -c 4 "$ORKA_PROMPT_FILE"', {
+      prompt: `${'x'.repeat(200 * 1024 - 4)}end.`,
+    }),
+    'leaves-files': shell('mkdir -p "$ORKA_ARTIFACTS_DIR/sub"; cd "$ORKA_ARTIFACTS_DIR"; echo a > a.txt; echo b > sub/b.txt'),
     'secret-comes-later': shell('cat "$TOKEN_FILE"', {
       secretRef: { name: 'later' },
       env: [{ name: 'TOKEN_FILE', value: '/secrets/task/token' }],
@@ -143,6 +147,18 @@ describe('container Tasks', function () {
   it('it gets its environment, its Secret as variable and as file, and its prompt', async () => {
     await platform.ended('surroundings');
     expect(await platform.result('surroundings')).to.equal('good day, mellon\nspeak, friend\nsurroundings\nand a prompt\n');
+  });
+  it('a prompt of 200 KiB is in a file, for it fits no variable', async () => {
+    await platform.ended('long-prompt');
+    expect(await platform.result('long-prompt')).to.equal('204800\n0\nend.\n');
+  });
+  it('files that it leaves in the folder for artifacts are kept', async () => {
+    expect((await platform.ended('leaves-files')).status?.phase).to.equal('Succeeded');
+    const { artifacts } = await platform.rest.json<{ artifacts: { filename: string }[] }>(
+      'GET',
+      '/api/v1/tasks/leaves-files/artifacts',
+    );
+    expect(artifacts.map(({ filename }) => filename)).to.deep.equal(['a.txt', 'sub_b.txt']);
   });
   it('a Secret that is missing is named; the Task runs once it is there', async () => {
     const { status } = await platform.taskThat('secret-comes-later', 'wait', (task) => task.status?.phase === 'Pending');

@@ -3,12 +3,12 @@ import type { HttpClient } from '../../shared/http/client.ts';
 import { toolsNamed } from '../../shared/tools/catalogue.ts';
 import { createRunner } from '../../shared/tools/exec/runner.ts';
 import { openWorkspace } from '../../shared/tools/workspace.ts';
+import type { Patience } from '../persist.ts';
 import type { WorkerConfig } from './config.ts';
 import type { JournalStep } from './core/journal.ts';
 import type { Journal } from './journal.ts';
 import { runLoop } from './loop.ts';
 import { createModelClient } from './model-client.ts';
-import type { Patience } from './persist.ts';
 import { restoreWorkspace } from './restore.ts';
 import { createTaskApi } from './task-api.ts';
 
@@ -41,7 +41,7 @@ export async function runAgent({ config, context, done, journal, api, llm, patie
     signal: patience.signal,
   };
   const restored = await restoreWorkspace(done, tools, toolEnv);
-  if (restored > 0) print(`the workspace was empty: wrote ${restored} files of earlier steps again`);
+  if (restored > 0) print(`nothing was there: wrote ${restored} files of earlier steps again`);
   const askModel = createModelClient({ http: llm, task, run, patience });
   return runLoop(done, { context, tools, toolEnv, journal, askModel, print });
 }

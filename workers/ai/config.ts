@@ -8,6 +8,8 @@ export interface WorkerConfig {
   readonly tokenFile: string;
   readonly workspace: string;
   readonly tmp: string;
+  /** Holds what is to be kept with the Task. */
+  readonly artifacts: string;
   readonly path: string;
 }
 
@@ -30,13 +32,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
   };
   const run = Number(text('ORKA_RUN'));
   if (env['ORKA_RUN'] && !(Number.isInteger(run) && run >= 1)) wrong.push('ORKA_RUN is not a number from 1');
+  const tmp = text('TMPDIR', '/tmp');
   const config: WorkerConfig = {
     task: { namespace: text('ORKA_TASK_NAMESPACE'), name: text('ORKA_TASK_NAME'), uid: text('ORKA_TASK_UID') },
     run,
     urls: { api: url('ORKA_CONTROLLER_URL'), store: url('ORKA_STORE_URL'), llm: url('ORKA_LLM_URL') },
     tokenFile: text('ORKA_TOKEN_FILE'),
     workspace: text('ORKA_WORKSPACE', '/workspace'),
-    tmp: text('TMPDIR', '/tmp'),
+    tmp,
+    artifacts: text('ORKA_ARTIFACTS_DIR', `${tmp}/artifacts`),
     path: text('PATH', '/usr/local/bin:/usr/bin:/bin'),
   };
   if (wrong.length > 0) throw new InvalidError(`the worker's environment is not complete: ${wrong.join('; ')}`);

@@ -1,8 +1,8 @@
 import { InvalidError } from '../../shared/errors/catalogue.ts';
 import type { ModelAnswer } from '../../shared/llm/types.ts';
 import type { Step, Store, TaskKey } from '../../shared/store/store.ts';
+import { type Patience, persist } from '../persist.ts';
 import type { JournalStep, ToolStepResult } from './core/journal.ts';
-import { type Patience, persist } from './persist.ts';
 
 /** A run's journal. Model steps are written by llm-call, which has the answer first; tool steps here. */
 export interface Journal {

@@ -3,7 +3,7 @@ import { headersOf } from '../../eventing/core/message.ts';
 import { errorOfStatus, UnavailableError } from '../../shared/errors/catalogue.ts';
 import type { HttpClient, HttpResponse } from '../../shared/http/client.ts';
 import type { ModelAnswer, ModelRequest } from '../../shared/llm/types.ts';
-import { type Patience, persist } from './persist.ts';
+import { type Patience, persist } from '../persist.ts';
 
 /** What llm-call made of a turn: an answer, or its last word on why there is none. */
 export type ModelOutcome =

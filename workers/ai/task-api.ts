@@ -1,7 +1,7 @@
 import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
 import type { HttpClient, HttpClientRequest } from '../../shared/http/client.ts';
 import type { TaskApi } from '../../shared/tools/task-api.ts';
-import { type Patience, persist } from './persist.ts';
+import { type Patience, persist } from '../persist.ts';
 
 export interface ApiOptions {
   readonly http: HttpClient;

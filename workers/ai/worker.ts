@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { tokenFile } from '../../shared/auth/token-file.ts';
 import { createHttpClient, type HttpClient } from '../../shared/http/client.ts';
 import { createStoreClient } from '../../shared/store/client.ts';
+import type { Patience } from '../persist.ts';
 import type { WorkerConfig } from './config.ts';
 import { openJournal } from './journal.ts';
-import type { Patience } from './persist.ts';
 import { fetchContext, sendEnd } from './task-api.ts';
 
 export interface WorkerOptions extends Pick<Patience, 'now' | 'random' | 'sleep' | 'signal'> {
@@ -39,10 +40,24 @@ export async function work(options: WorkerOptions): Promise<'succeeded' | 'faile
     ]);
     if (done.length > 0) print(`resuming run ${run} after ${done.length} steps`);
     const end = await runAgent({ config, context, done, journal, api, llm, patience, print });
+    // The last word may end the Task: whoever hears of that finds all its artifacts there.
+    await keepFiles(config, { patience, print });
     await sendEnd(apiOptions, end);
     print(`run ${run} ${end.outcome}${end.message === undefined ? '' : `: ${end.message}`}`);
     return end.outcome;
   } finally {
     for (const client of [api, store, llm]) client.close();
   }
+}
+
+/** Most runs leave no files behind, and load no code for them. */
+async function keepFiles(
+  { artifacts: folder, task, urls, tokenFile }: WorkerConfig,
+  { patience, print }: { readonly patience: Patience; readonly print: (line: string) => void },
+): Promise<void> {
+  if (!existsSync(folder)) return;
+  const { keepArtifacts } = await import('../artifacts/keep.ts');
+  const warn = (message: string): void => print(`warning: ${message}`);
+  const kept = await keepArtifacts({ folder, task, apiUrl: urls.api, tokenFile, patience, warn });
+  if (kept > 0) print(`kept ${kept} artifact${kept === 1 ? '' : 's'}`);
 }

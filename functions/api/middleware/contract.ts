@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { UnparsableError } from '../../../shared/errors/catalogue.ts';
 import { readBody } from '../../../shared/http/server.ts';
 import { type Schema, validator } from '../../../shared/schema/validate.ts';
 import { definitionsOf, type OpenApiDocument, type Operation, operationsOf } from '../core/openapi.ts';
+import openapi from '../openapi.json' with { type: 'json' };
 import { localsOf } from './request.ts';
 
 /** The most that the Kubernetes API takes; prompts are what needs it. */
@@ -22,9 +22,9 @@ export interface Contract {
   check(operationId: string, options?: CheckOptions): RequestHandler;
 }
 
-/** Reads `openapi.json`. Schemas are compiled when the first request needs them. */
+/** What `openapi.json` asks for. Schemas are compiled when the first request needs them. */
 export function loadContract(): Contract {
-  const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as OpenApiDocument;
+  const document = openapi as unknown as OpenApiDocument;
   const operations = operationsOf(document);
   const references = [definitionsOf(document)];
 

@@ -8,7 +8,7 @@ const budgetMs = 2_000;
 
 /** Probes and the API's own description; open to everybody. */
 export function healthRoutes(
-  { kube, store, version }: Pick<ApiDeps, 'kube' | 'store' | 'version'>,
+  { kube, store, version, watchNamespace }: Pick<ApiDeps, 'kube' | 'store' | 'version' | 'watchNamespace'>,
   document: OpenApiDocument,
 ): Router {
   const described = JSON.stringify({ ...document, info: { ...(document as { info?: object }).info, version } });
@@ -19,7 +19,7 @@ export function healthRoutes(
     .get('/readyz', async (_req, res) => {
       const [storeIs, kubernetesIs] = await Promise.all([
         healthOf(store.ready(AbortSignal.timeout(budgetMs))),
-        healthOf(kube.list(Tasks, { limit: 1 })),
+        healthOf(kube.list(Tasks, { limit: 1, ...(watchNamespace === undefined ? {} : { namespace: watchNamespace }) })),
       ]);
       const ready = storeIs === 'ok' && kubernetesIs === 'ok';
       const checks = { store: storeIs, kubernetes: kubernetesIs };

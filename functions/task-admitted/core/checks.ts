@@ -2,6 +2,7 @@ import { findCondition } from '../../../shared/core/conditions.ts';
 import { parseDuration } from '../../../shared/core/duration.ts';
 import { providerHealth } from '../../../shared/core/provider-health.ts';
 import type { AdmissionInput } from './input.ts';
+import { longestPromptBytes, promptOf } from './prompt.ts';
 import { unsupportedFields } from './unsupported.ts';
 
 /** Why a Task may not start now. */
@@ -21,6 +22,7 @@ export type RefusalReason =
   | 'AgentIncompatible'
   | 'ImageMissing'
   | 'PromptMissing'
+  | 'PromptTooLong'
   | 'SecretNotMountable'
   | 'SecretNotFound'
   | 'ParentNotFound'
@@ -79,6 +81,15 @@ export const promptIsPresent: Check = ({ task: { spec } }) =>
   spec.type === 'ai' && !spec.ai?.prompt && !spec.prompt
     ? final('PromptMissing', 'a Task of type "ai" needs spec.ai.prompt or spec.prompt')
     : undefined;
+
+export const promptFits: Check = ({ task }) => {
+  const bytes = Buffer.byteLength(promptOf(task) ?? '');
+  if (bytes <= longestPromptBytes) return undefined;
+  return final(
+    'PromptTooLong',
+    `spec.prompt has ${bytes} bytes, and a Task of type "container" takes at most ${longestPromptBytes}: let the container fetch the rest`,
+  );
+};
 
 /** A pod mounts Secrets of its own namespace only. */
 export const secretsAreMountable: Check = ({ task, agent }) => {
@@ -147,6 +158,7 @@ export const admissionChecks: readonly Check[] = [
   agentFitsType,
   containerHasSomethingToRun,
   promptIsPresent,
+  promptFits,
   secretsAreMountable,
   parentExists,
   parentMayCoordinate,

@@ -1,40 +1,82 @@
 import type { EnvVar } from '../../../shared/api/kubernetes/container.ts';
+import { toolsForRun } from '../../../shared/core/tools-for-run.ts';
 import type { LaunchInput } from './launch-input.ts';
+import { fitsVariable, promptFile, promptOf } from './prompt.ts';
+import { timeoutSeconds } from './timeout.ts';
 
 /** Where a worker finds its volumes. */
-export const paths = { workspace: '/workspace', home: '/home/worker', tmp: '/tmp', identity: '/var/run/orka' } as const;
-
-/** The longest prompt that goes into an environment variable: a string there ends at 128 KiB (execve(2), MAX_ARG_STRLEN). */
-const longestPromptBytes = 32 * 1024;
+export const paths = {
+  workspace: '/workspace',
+  home: '/home/worker',
+  tmp: '/tmp',
+  session: '/session',
+  identity: '/var/run/orka',
+} as const;
 
 /** The worker's environment (ARCHITECTURE.md, "Worker environment"). What the user says replaces what we say. */
 export function environment(input: LaunchInput): EnvVar[] {
-  const own = Object.entries({ ...identity(input), ...autonomy(input), ...coordination(input), ...prompt(input) });
+  const own = Object.entries({
+    ...identity(input),
+    ...rooms(input),
+    ...folders(),
+    ...model(input),
+    ...autonomy(input),
+    ...coordination(input),
+    ...prompt(input),
+  });
   const users = lastOfEachName(input.task.spec.env ?? []);
   const theirs = new Set(users.map(({ name }) => name));
   // A name that is there twice is an error to server-side apply, so the user's word replaces ours here and not in the pod.
-  return [...own.filter(([name]) => !theirs.has(name)).map(([name, value]) => ({ name, value })), ...users];
+  const kept = own.filter(([name]) => !theirs.has(name)).map(([name, value]) => ({ name, value: literal(value) }));
+  return [...kept, ...users];
 }
 
 type Variables = Readonly<Record<string, string>>;
 
-function identity({ task, agent, parent, run, config: { urls } }: LaunchInput): Variables {
+function identity({ task, agent, parent, run }: LaunchInput): Variables {
   const { namespace = 'default', name, uid = '' } = task.metadata;
+  const timeout = timeoutSeconds(task);
   return {
     ORKA_TASK_NAME: name,
     ORKA_TASK_NAMESPACE: namespace,
     ORKA_TASK_UID: uid,
     ORKA_RUN: String(run),
+    ...(timeout === undefined ? {} : { ORKA_TIMEOUT_SECONDS: String(timeout) }),
+    ...(agent === undefined ? {} : { ORKA_AGENT_NAME: agent.metadata.name }),
+    ...(parent === undefined ? {} : { ORKA_PARENT_TASK: parent.name }),
+  };
+}
+
+function rooms({ task, config: { urls } }: LaunchInput): Variables {
+  const own = `${task.metadata.namespace ?? 'default'}/${task.metadata.name}`;
+  return {
     ORKA_CONTROLLER_URL: urls.api,
-    ORKA_RESULT_ENDPOINT: `${urls.api}/internal/v1/results/${namespace}/${name}`,
+    ORKA_RESULT_ENDPOINT: `${urls.api}/internal/v1/results/${own}`,
+    ORKA_ARTIFACTS_ENDPOINT: `${urls.api}/internal/v1/artifacts/${own}`,
     ORKA_STORE_URL: urls.store,
     ORKA_LLM_URL: urls.llm,
     ORKA_TOKEN_FILE: `${paths.identity}/token`,
+  };
+}
+
+function folders(): Variables {
+  return {
     ORKA_WORKSPACE: paths.workspace,
+    ORKA_ARTIFACTS_DIR: `${paths.tmp}/artifacts`,
     HOME: paths.home,
     TMPDIR: paths.tmp,
-    ...(agent === undefined ? {} : { ORKA_AGENT_NAME: agent.metadata.name }),
-    ...(parent === undefined ? {} : { ORKA_PARENT_TASK: parent.name }),
+  };
+}
+
+/** For a worker to report; who answers its model calls is decided by llm-call, which has the key. */
+function model({ task, agent, provider }: LaunchInput): Variables {
+  const { type, defaultModel, azure } = provider?.found?.spec ?? {};
+  if (type === undefined) return {};
+  const name = task.spec.ai?.model || agent?.spec.model?.name || defaultModel || azure?.deploymentName;
+  return {
+    ORKA_AI_PROVIDER: type,
+    ...(name ? { ORKA_AI_MODEL: name } : {}),
+    ORKA_AI_TOOLS: toolsForRun(task, agent).tools.join(','),
   };
 }
 
@@ -61,11 +103,17 @@ function coordination({ task, agent, parent }: LaunchInput): Variables {
   };
 }
 
-/** A model's prompt travels in the run's context; a container gets its own where it fits. */
-function prompt({ task: { spec } }: LaunchInput): Variables {
-  const fits = spec.type === 'container' && spec.prompt !== undefined && Buffer.byteLength(spec.prompt) <= longestPromptBytes;
-  return fits ? { ORKA_PROMPT: spec.prompt ?? '' } : {};
+function prompt({ task }: LaunchInput): Variables {
+  const text = promptOf(task);
+  if (text === undefined) return {};
+  return {
+    ORKA_PROMPT_FILE: `${promptFile.folder}/${promptFile.name}`,
+    ...(fitsVariable(text) ? { ORKA_PROMPT: text } : {}),
+  };
 }
+
+/** Kubernetes reads `$(NAME)` and `$$` in a variable's value; our values, a prompt among them, mean themselves. */
+const literal = (value: string): string => value.replaceAll('$', '$$$$');
 
 function lastOfEachName(env: readonly EnvVar[]): EnvVar[] {
   return [...new Map(env.map((each) => [each.name, each])).values()];

@@ -2,11 +2,11 @@ import type { Task } from '../../../shared/api/generated/task.ts';
 import type { Container, ResourceRequirements } from '../../../shared/api/kubernetes/container.ts';
 import type { Job } from '../../../shared/api/kubernetes/job.ts';
 import type { PodSpec } from '../../../shared/api/kubernetes/pod.ts';
-import type { OwnerReference } from '../../../shared/api/meta.ts';
-import { parseDuration } from '../../../shared/core/duration.ts';
 import { annotations, labels, labelValue } from '../../../shared/core/labels.ts';
 import { environment, paths } from './environment.ts';
 import type { LaunchInput } from './launch-input.ts';
+import { ownedBy } from './owner.ts';
+import { timeoutSeconds } from './timeout.ts';
 import { mounts, volumes } from './volumes.ts';
 
 /** ServiceAccounts of workers, by type of Task. */
@@ -22,9 +22,10 @@ const defaultResources: ResourceRequirements = {
 
 /**
  * The timeout is the pod's: a pod that has run too long fails and keeps its log, while a Job past its deadline deletes it. The Job's
- * own comes later, for a pod that never starts.
+ * own comes later, for a pod that never starts: after half a minute to start in, and the grace that Kubernetes gives a program which
+ * pays no heed to SIGTERM, as process 1 does by itself.
  */
-const patienceSeconds = 30;
+const patienceSeconds = 30 + 30;
 
 /** The Job of one attempt (contract 3.7). The same input gives the same manifest, so applying it again changes nothing. */
 export function jobManifest(input: LaunchInput): Job {
@@ -34,33 +35,26 @@ export function jobManifest(input: LaunchInput): Job {
     labels: { [labels.task]: labelValue(name), [labels.taskType]: task.spec.type },
     annotations: { [annotations.taskName]: name, [annotations.taskUid]: uid, [annotations.run]: String(run) },
   };
-  const deadline = deadlineSeconds(task);
+  const deadline = timeoutSeconds(task);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name: plan.job, namespace, ...metadata, ownerReferences: [ownedBy(task)] },
     spec: {
       backoffLimit: 0,
+      // A pod that is on its way out still runs: the next attempt waits until it has ended.
+      podReplacementPolicy: 'Failed',
       ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline + patienceSeconds }),
       template: { metadata, spec: podSpec(input) },
     },
   };
 }
 
-/** Makes an object go when the Task goes. */
-export function ownedBy({ apiVersion, kind, metadata }: Task): OwnerReference {
-  return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
-}
-
-function deadlineSeconds({ spec }: Task): number | undefined {
-  const ms = spec.timeout === undefined ? undefined : parseDuration(spec.timeout);
-  return ms === undefined ? undefined : Math.max(1, Math.ceil(ms / 1000));
-}
-
 function podSpec(input: LaunchInput): PodSpec {
   const { task, agent } = input;
+  const { secrets } = input.config.pull;
+  const deadline = timeoutSeconds(task);
   // Each field of the Task replaces the Agent's as a whole.
-  const deadline = deadlineSeconds(task);
   const { runtimeClassName, nodeSelector, tolerations, affinity } = { ...agent?.spec.execution, ...task.spec.execution };
   return {
     restartPolicy: 'Never',
@@ -69,13 +63,17 @@ function podSpec(input: LaunchInput): PodSpec {
     // The only token in the pod is the one below /var/run/orka; the Kubernetes API is none of a worker's business.
     automountServiceAccountToken: false,
     enableServiceLinks: false,
+    ...(isOurs(task) ? { shareProcessNamespace: true } : {}),
     securityContext: {
       runAsUser: 1000,
       runAsGroup: 1000,
       fsGroup: 1000,
+      // A shared workspace with many files is not walked through for every child.
+      fsGroupChangePolicy: 'OnRootMismatch',
       runAsNonRoot: true,
       seccompProfile: { type: 'RuntimeDefault' },
     },
+    ...(secrets.length === 0 ? {} : { imagePullSecrets: secrets.map((name) => ({ name })) }),
     ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
     ...(nodeSelector === undefined ? {} : { nodeSelector }),
     ...(tolerations === undefined ? {} : { tolerations }),
@@ -105,10 +103,23 @@ function container(input: LaunchInput): Container {
   };
 }
 
+/**
+ * True for a Task that our own image works on. Its commands leave processes behind, which only process 1 can clear away: in a shared
+ * process namespace that is the sandbox, which does so; Node does not. A user's image stays process 1, as some insist on.
+ */
+function isOurs({ spec }: Task): boolean {
+  return spec.type === 'ai' || !spec.image;
+}
+
 /** An image of ours starts the program that its first argument names; the general worker takes the user's command line after that. */
-function program({ task: { spec }, config: { images } }: LaunchInput): Pick<Container, 'image' | 'command' | 'args'> {
-  if (spec.type === 'ai') return { image: images.ai, args: ['ai-worker'] };
-  if (!spec.image) return { image: images.general, args: ['general-worker', ...(spec.command ?? []), ...(spec.args ?? [])] };
+function program({
+  task: { spec },
+  config: { images, pull },
+}: LaunchInput): Pick<Container, 'image' | 'imagePullPolicy' | 'command' | 'args'> {
+  const policy = pull.policy === undefined ? {} : { imagePullPolicy: pull.policy };
+  if (spec.type === 'ai') return { image: images.ai, ...policy, args: ['ai-worker'] };
+  if (!spec.image)
+    return { image: images.general, ...policy, args: ['general-worker', ...(spec.command ?? []), ...(spec.args ?? [])] };
   return {
     image: spec.image,
     ...(spec.command === undefined ? {} : { command: spec.command }),

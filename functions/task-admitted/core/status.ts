@@ -52,7 +52,9 @@ export function runningStatus(task: Task, agent: Agent | undefined, plan: Launch
   return {
     phase: 'Running',
     message:
-      agent?.spec.coordination?.autonomous === true ? `autonomous iteration ${plan.iteration}` : `Job ${plan.job} is running`,
+      agent?.spec.coordination?.autonomous === true
+        ? `autonomous iteration ${plan.iteration}`
+        : `Job ${plan.job} has been created`,
     startTime: timestamp(now),
     attempts: plan.attempt,
     iteration: plan.iteration,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { doneIn, promptOf, say } from '../../../demo/model/scripts/transcript.ts';
@@ -68,6 +68,38 @@ describe('ai worker: a process, with the real llm-call and store', function () {
     await worker.exit;
     expect(worker.output()).to.match(/^turn 1: \d+ in \/ \d+ out tokens, /m);
     expect(worker.output()).to.contain('tool file_write a: ok\n').and.contain('tool code_exec bash: exit 0\n');
+  });
+
+  it('keeps what it puts into /tmp/artifacts, before its last word', async () => {
+    const report = write('/tmp/artifacts/report.md', 'all is well');
+    script = (conversation) =>
+      doneIn(conversation).length === 0 ? say(conversation, '', report, write('/tmp/draft', 'no')) : say(conversation, 'done');
+    const it = await task();
+    const worker = platform.spawnWorker(it);
+    expect(await worker.exit, worker.output()).to.equal(0);
+    expect(it.artifacts).to.deep.equal([{ filename: 'report.md', ended: false }]);
+    expect(it.ends).to.have.length(1);
+    expect(worker.output()).to.contain('kept 1 artifact\n');
+  });
+
+  it('a worker that goes on in a new pod beside a shared workspace has its artifacts again', async () => {
+    script = (conversation) =>
+      doneIn(conversation).length === 0
+        ? say(conversation, '', write('/tmp/artifacts/report.md', 'all is well'), write('shared', 'mine'))
+        : say(conversation, 'done');
+    fault = (index) => (index === 1 ? { kind: 'silence' } : undefined);
+    const it = await task();
+    const first = platform.spawnWorker(it);
+    await until('both files to be written', async () => (await steps(it)).length >= 3 || undefined);
+    first.process.kill('SIGKILL');
+    await first.exit;
+    await platform.emptyTmp(it);
+    await writeFile(join(it.workspace, 'shared'), "somebody else's by now");
+    await platform.restartLlmCall();
+    const second = platform.spawnWorker(it);
+    expect(await second.exit, second.output()).to.equal(0);
+    expect(it.artifacts.map(({ filename }) => filename)).to.deep.equal(['report.md']);
+    expect(await readFile(join(it.workspace, 'shared'), 'utf8')).to.equal("somebody else's by now");
   });
 
   it('takes a prompt of 200 KiB', async () => {

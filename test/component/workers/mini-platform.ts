@@ -13,12 +13,12 @@ import { Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
 import type { ChildOutcome, PlanState, RunContext, RunEnd } from '../../../shared/api/worker.ts';
 import type { Authenticator } from '../../../shared/auth/caller.ts';
 import { UnauthenticatedError } from '../../../shared/errors/catalogue.ts';
-import { createHttpClient } from '../../../shared/http/client.ts';
 import { createHttpServer, type Listening, listen, type Route } from '../../../shared/http/server.ts';
 import { silent } from '../../../shared/log/logger.ts';
 import { createStoreClient } from '../../../shared/store/client.ts';
 import type { Message, Store } from '../../../shared/store/store.ts';
 import { createMemoryKube, type MemoryKube } from '../../support/memory-kube.ts';
+import { platformClient, stubAuthenticator } from '../../support/store.ts';
 
 const entry = fileURLToPath(new URL('../../../workers/ai/job.ts', import.meta.url));
 
@@ -33,6 +33,8 @@ export interface MiniTask {
   readonly ends: RunEnd[];
   readonly children: Map<string, { readonly task: MiniTask; readonly done: Promise<ChildOutcome> }>;
   readonly messages: unknown[];
+  /** The files that its worker has uploaded, and whether it had said its last word by then. */
+  readonly artifacts: { readonly filename: string; readonly ended: boolean }[];
   /** Called when messages have been read for the Task, before its worker hears of them. */
   beforeMessages?: (messages: readonly Message[]) => Promise<void> | void;
 }
@@ -53,6 +55,8 @@ export interface MiniPlatform {
     of?: { name: string; workspace?: string; spec?: Partial<Task['spec']> },
   ): Promise<MiniTask>;
   spawnWorker(task: MiniTask): WorkerRun;
+  /** As a new pod finds it. */
+  emptyTmp(task: MiniTask): Promise<void>;
   restartLlmCall(): Promise<void>;
   tokenOf(task: MiniTask): string;
   close(): Promise<void>;
@@ -78,14 +82,14 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
 
   const authenticator: Authenticator = {
     async authenticate(token) {
-      if (token === 'platform') return { kind: 'platform', name: 'orka-test', username: 'test' };
+      if (token.startsWith('platform.')) return stubAuthenticator.authenticate(token);
       const task = tasks.get(token.replace('token-of-', ''));
       if (task === undefined) throw new UnauthenticatedError('invalid token');
       return { kind: 'worker', namespace: task.namespace, task: { name: task.name, uid: task.uid }, username: 'worker' };
     },
   };
   const storeRoom = await startStore({ path: join(folder, 'store.db'), port: 0, authenticator, log: silent, now: Date.now });
-  const storeHttp = createHttpClient({ baseUrl: storeRoom.url, token: async () => 'platform' });
+  const storeHttp = platformClient(storeRoom.url);
   const store = createStoreClient({ http: storeHttp });
   const startLlm = (port: number): Promise<Listening> =>
     startLlmCall({
@@ -148,6 +152,7 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
         ends: [],
         children: new Map(),
         messages: [],
+        artifacts: [],
       };
       tasks.set(uid, task);
       return task;
@@ -176,6 +181,10 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
       workers.add(run);
       void exit.then(() => workers.delete(run));
       return run;
+    },
+    async emptyTmp({ uid }) {
+      await rm(join(folder, 'tmp', uid), { recursive: true });
+      await mkdir(join(folder, 'tmp', uid));
     },
     async restartLlmCall() {
       const { port } = llm;
@@ -213,6 +222,15 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
         async handler(request) {
           find(request.params['task'] ?? '').ends.push((await request.json()) as RunEnd);
           return { status: 204 };
+        },
+      },
+      {
+        method: 'POST',
+        path: '/internal/v1/artifacts/:ns/:task/:filename',
+        async handler({ params }) {
+          const task = find(params['task'] ?? '');
+          task.artifacts.push({ filename: params['filename'] ?? '', ended: task.ends.length > 0 });
+          return { status: 201 };
         },
       },
       {

@@ -101,6 +101,11 @@ describe('task-admitted decides', () => {
       { kind: 'refuse', reason: 'AgentIncompatible' },
     ],
     ['refuses a container with nothing to run', with_({ type: 'container' }), { kind: 'refuse', reason: 'ImageMissing' }],
+    [
+      'refuses a container prompt that no ConfigMap can hold',
+      with_({ type: 'container', image: 'x', prompt: 'é'.repeat(512 * 1024 + 1) }),
+      { kind: 'refuse', reason: 'PromptTooLong' },
+    ],
     ['refuses an ai Task without a prompt', with_({ prompt: '' }), { kind: 'refuse', reason: 'PromptMissing' }],
 
     [

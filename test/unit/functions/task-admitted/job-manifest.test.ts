@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { jobManifest } from '../../../../functions/task-admitted/core/job-manifest.ts';
 import type { LaunchInput } from '../../../../functions/task-admitted/core/launch-input.ts';
+import { promptMap } from '../../../../functions/task-admitted/core/prompt.ts';
+import type { Task } from '../../../../shared/api/generated/task.ts';
 import type { Container } from '../../../../shared/api/kubernetes/container.ts';
 import type { PodSpec } from '../../../../shared/api/kubernetes/pod.ts';
 import { anAgent, aParent, aTask, launching, uid } from './given.ts';
@@ -39,11 +41,11 @@ describe('the Job of a Task', () => {
     ['1.2s', 2],
     ['1ms', 1],
   ] as const) {
-    it(`a timeout of ${timeout} is a deadline of ${seconds} for the pod, and of 30 s more for the Job`, () => {
+    it(`a timeout of ${timeout} is a deadline of ${seconds} for the pod, and of 60 s more for the Job`, () => {
       const task = aTask({ spec: timeout === undefined ? {} : { timeout } });
       expect(podOf(launching({ task })).activeDeadlineSeconds).to.equal(seconds);
       expect(jobManifest(launching({ task })).spec.activeDeadlineSeconds).to.equal(
-        seconds === undefined ? undefined : seconds + 30,
+        seconds === undefined ? undefined : seconds + 60,
       );
     });
   }
@@ -53,6 +55,7 @@ describe('the Job of a Task', () => {
       runAsUser: 1000,
       runAsGroup: 1000,
       fsGroup: 1000,
+      fsGroupChangePolicy: 'OnRootMismatch',
       runAsNonRoot: true,
       seccompProfile: { type: 'RuntimeDefault' },
     });
@@ -81,10 +84,40 @@ describe('the Job of a Task', () => {
       '/tmp',
       '/workspace',
       '/home/worker',
+      '/session',
       '/secrets/task',
       '/secrets/agent',
     ]);
     expect(workerOf(input).envFrom).to.deep.equal([{ secretRef: { name: 'a' } }]);
+  });
+
+  it('the next attempt waits until the pod of this one has ended', () =>
+    expect(jobManifest(launching()).spec.podReplacementPolicy).to.equal('Failed'));
+
+  for (const [why, spec, shared] of [
+    ['ai', { type: 'ai' }, true],
+    ['container without an image', { type: 'container', command: ['ls'] }, true],
+    ['container with an image, which may insist on being process 1', { type: 'container', image: 'x' }, undefined],
+  ] as const)
+    it(`the sandbox clears away ended processes: ${why}`, () =>
+      expect(podOf(launching({ task: aTask({ spec: structuredClone(spec) as never }) })).shareProcessNamespace).to.equal(shared));
+
+  const pull = { policy: 'IfNotPresent', secrets: ['one', 'two'] } as const;
+  for (const [why, spec, policy] of [
+    ['ai', { type: 'ai' }, 'IfNotPresent'],
+    ['container without an image', { type: 'container', command: ['ls'] }, 'IfNotPresent'],
+    ['container with an image, whose tag decides as ever', { type: 'container', image: 'x' }, undefined],
+  ] as const)
+    it(`pulling: ${why}`, () => {
+      const input = launching({ task: aTask({ spec: structuredClone(spec) as never }) });
+      const configured = { ...input, config: { ...input.config, pull } };
+      expect(podOf(configured).imagePullSecrets).to.deep.equal([{ name: 'one' }, { name: 'two' }]);
+      expect(workerOf(configured).imagePullPolicy).to.equal(policy);
+    });
+
+  it('says nothing of pulling where the installation does not: the ServiceAccount and the tag decide', () => {
+    expect(podOf(launching())).not.to.have.property('imagePullSecrets');
+    expect(workerOf(launching())).not.to.have.property('imagePullPolicy');
   });
 
   it('a child mounts the shared workspace', () => {
@@ -149,6 +182,8 @@ describe("a worker's environment", () => {
       ORKA_RUN: '4',
       ORKA_CONTROLLER_URL: 'http://api',
       ORKA_RESULT_ENDPOINT: 'http://api/internal/v1/results/team/build',
+      ORKA_ARTIFACTS_ENDPOINT: 'http://api/internal/v1/artifacts/team/build',
+      ORKA_ARTIFACTS_DIR: '/tmp/artifacts',
       ORKA_STORE_URL: 'http://store',
       ORKA_LLM_URL: 'http://llm',
       ORKA_WORKSPACE: '/workspace',
@@ -182,11 +217,33 @@ describe("a worker's environment", () => {
       envOf(launching({ agent: anAgent({ coordination: { enabled: true, autonomous: true, maxIterations: 0 } }) })),
     ).not.to.have.property('ORKA_AUTONOMOUS_MAX_ITERATIONS'));
 
+  const container = (prompt: string) => launching({ task: aTask({ spec: { type: 'container', image: 'x', prompt } }) });
+
   it("a model's prompt does not travel in it, however short; a container's does where it fits", () => {
-    expect(envOf(launching())).not.to.have.property('ORKA_PROMPT');
-    const container = (prompt: string) => launching({ task: aTask({ spec: { type: 'container', image: 'x', prompt } }) });
-    expect(envOf(container('hello'))['ORKA_PROMPT']).to.equal('hello');
+    expect(envOf(launching())).not.to.have.any.keys('ORKA_PROMPT', 'ORKA_PROMPT_FILE');
+    expect(envOf(container('hello'))).to.include({ ORKA_PROMPT: 'hello', ORKA_PROMPT_FILE: '/workspace/.skills/PROMPT.md' });
     expect(envOf(container('é'.repeat(20_000)))).not.to.have.property('ORKA_PROMPT');
+    expect(envOf(container('é'.repeat(20_000)))).to.have.property('ORKA_PROMPT_FILE');
+  });
+
+  it('what Kubernetes would expand in a prompt arrives as it was written', () =>
+    expect(envOf(container('$(HOME) costs $$5, $5'))['ORKA_PROMPT']).to.equal('$$(HOME) costs $$$$5, $$5'));
+
+  it('tells a worker of the model what it may report: never a key', () => {
+    const agent = anAgent({ model: { name: 'big' }, tools: [{ name: 'file_read' }] });
+    const env = envOf(launching({ agent, task: aTask({ spec: { ai: { tools: ['code_exec'] } } }) }));
+    expect(env).to.include({ ORKA_AI_PROVIDER: 'anthropic', ORKA_AI_MODEL: 'big', ORKA_AI_TOOLS: 'file_read,code_exec' });
+    expect(Object.keys(env).filter((name) => name.endsWith('KEY'))).to.deep.equal([]);
+  });
+
+  it('says nothing of models to a container', () => {
+    const input = launching({ provider: undefined, task: aTask({ spec: { type: 'container', image: 'x' } }) });
+    expect(Object.keys(envOf(input)).filter((name) => name.startsWith('ORKA_AI'))).to.deep.equal([]);
+  });
+
+  it('names the timeout where there is one', () => {
+    expect(envOf(launching({ task: aTask({ spec: { timeout: '1m30s' } }) }))['ORKA_TIMEOUT_SECONDS']).to.equal('90');
+    expect(envOf(launching())).not.to.have.property('ORKA_TIMEOUT_SECONDS');
   });
 
   it("the user's variables come last, replace ours, and are there once", () => {
@@ -200,4 +257,29 @@ describe("a worker's environment", () => {
     expect(found.slice(-3)).to.deep.equal([{ name: 'ORKA_RUN', value: 'mine' }, { name: 'TWICE', value: 'b' }, env[3]]);
     expect(new Set(found.map(({ name }) => name)).size).to.equal(found.length);
   });
+});
+
+describe("a container's prompt", () => {
+  const launchWith = (spec: Partial<Task['spec']>) =>
+    launching({ task: aTask({ spec: { type: 'container', image: 'x', ...spec } }) });
+
+  it('is in a ConfigMap of its Job that goes with the Task', () => {
+    const map = promptMap(launchWith({ prompt: 'do it' }));
+    expect(map?.metadata).to.deep.include({ name: 'build-job-01234567-1-skills', namespace: 'team' });
+    expect(map?.metadata.ownerReferences?.[0]).to.include({ kind: 'Task', uid });
+    expect(map?.data).to.deep.equal({ 'PROMPT.md': 'do it' });
+  });
+  it('is mounted in the workspace', () => {
+    const input = launchWith({ prompt: 'do it' });
+    expect(podOf(input).volumes).to.deep.include({ name: 'skills', configMap: { name: 'build-job-01234567-1-skills' } });
+    expect(workerOf(input).volumeMounts).to.deep.include({ name: 'skills', mountPath: '/workspace/.skills', readOnly: true });
+  });
+  for (const [why, spec] of [
+    ['a container without one', { prompt: '' }],
+    ['a model, which gets it with its context', { type: 'ai', prompt: 'do it' }],
+  ] as const)
+    it(`there is none for ${why}`, () => {
+      expect(promptMap(launchWith(spec))).to.equal(undefined);
+      expect(podOf(launchWith(spec)).volumes?.map(({ name }) => name)).not.to.include('skills');
+    });
 });

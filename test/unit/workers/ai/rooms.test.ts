@@ -3,7 +3,7 @@ import { InvalidError, UnavailableError } from '../../../../shared/errors/catalo
 import type { HttpClient, HttpResponse } from '../../../../shared/http/client.ts';
 import type { ModelRequest } from '../../../../shared/llm/types.ts';
 import { createModelClient } from '../../../../workers/ai/model-client.ts';
-import { type Patience, persist } from '../../../../workers/ai/persist.ts';
+import { type Patience, persist } from '../../../../workers/persist.ts';
 
 /** Patience with a clock that moves when somebody sleeps. */
 function patience(patienceMs = 10_000): Patience & { readonly waits: number[] } {

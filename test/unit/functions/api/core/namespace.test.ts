@@ -11,7 +11,7 @@ const account: Caller = {
   namespace: 'team',
 };
 const person: Caller = { kind: 'person', username: 'alice', uid: '', groups: [], namespace: undefined };
-const room: Caller = { kind: 'platform', name: 'orka-api', username: 'system:serviceaccount:orka-system:orka-api' };
+const room: Caller = { kind: 'platform', room: 'api', username: 'system:serviceaccount:orka-system:orka-api' };
 
 describe('api core: whose namespace', () => {
   const rows: { name: string; asked?: string; caller: Caller; is: string }[] = [

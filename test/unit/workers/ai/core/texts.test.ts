@@ -138,6 +138,7 @@ describe('ai worker: its environment', () => {
       tokenFile: '/token',
       workspace: '/workspace',
       tmp: '/tmp',
+      artifacts: '/tmp/artifacts',
       path: '/usr/local/bin:/usr/bin:/bin',
     });
   });

@@ -1,4 +1,4 @@
-import { OrkaError } from '../../shared/errors/orka-error.ts';
+import { OrkaError } from '../shared/errors/orka-error.ts';
 
 /** How long and by which clock a worker waits for a room that does not answer. */
 export interface Patience {

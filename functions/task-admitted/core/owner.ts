@@ -1,0 +1,7 @@
+import type { Task } from '../../../shared/api/generated/task.ts';
+import type { OwnerReference } from '../../../shared/api/meta.ts';
+
+/** Makes an object go when the Task goes. */
+export function ownedBy({ apiVersion, kind, metadata }: Task): OwnerReference {
+  return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
+}
