@@ -8,12 +8,18 @@ import { parseYamlDocuments } from '../shared/yaml/yaml.ts';
 /** An object as a manifest holds it, with the two fields that say what it is. */
 export type Manifest = KubeObject & { readonly apiVersion: string; readonly kind: string };
 
-/** Every object in the YAML files at `path` (a file, or a folder and all below it), in the order of the names. */
+/** What only a cluster runs, and the list that kustomize goes by. */
+const forClusters = /^cluster[/\\]|(?:^|[/\\])kustomization\.yaml$/;
+
+/**
+ * Every object in the YAML files at `path` (a file, or a folder and all below it), in the order of the names. A folder's own folder
+ * `cluster` is left out.
+ */
 export async function readManifests(path: string): Promise<Manifest[]> {
   const files = path.endsWith('.yaml')
     ? [path]
     : (await readdir(path, { recursive: true }))
-        .filter((name) => name.endsWith('.yaml'))
+        .filter((name) => name.endsWith('.yaml') && !forClusters.test(name))
         .sort()
         .map((name) => join(path, name));
   return (await Promise.all(files.map(readFileOf))).flat();

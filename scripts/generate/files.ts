@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { generate as chart } from './chart.ts';
 
 /** What each generator exports: the content of its files, unformatted, by their paths from the root of the repository. */
 type Generate = () => Promise<Record<string, string>>;
 
 const root = join(import.meta.dirname, '../..');
 
-/** Runs every generator, which are the files called `*-types.ts` beside this one, and formats what they make. */
+/** Runs every generator, which are the chart's and the files called `*-types.ts` beside this one, and formats what they make. */
 export async function generated(): Promise<Map<string, string>> {
-  const generators = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('-types.ts')).sort();
-  const results = await Promise.all(
-    generators.map(async (name) => {
-      const { generate }: { generate: Generate } = await import(join(import.meta.dirname, name));
-      return Object.entries(await generate());
-    }),
-  );
+  const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('-types.ts')).sort();
+  const types = names.map(async (name) => {
+    const { generate }: { generate: Generate } = await import(join(import.meta.dirname, name));
+    return generate();
+  });
+  const results = (await Promise.all([chart(), ...types])).map((files) => Object.entries(files));
   return new Map(await Promise.all(results.flat().map(async ([path, content]) => [path, await format(path, content)] as const)));
 }
 
@@ -38,13 +38,17 @@ export async function write(files: ReadonlyMap<string, string>): Promise<void> {
   }
 }
 
+/** Kinds of files that the formatter knows. */
+const formatted = new Set(['.ts', '.json']);
+
 async function format(path: string, content: string): Promise<string> {
+  if (!formatted.has(extname(path))) return content;
   // By its bare name: biome leaves alone what lies in folders called generated.
   const args = ['format', `--stdin-file-path=${basename(path)}`];
   const biome = spawn(join(root, 'node_modules/.bin/biome'), args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   const exit = new Promise<number | null>((resolve, reject) => biome.once('error', reject).once('close', resolve));
   biome.stdin.end(content);
-  const formatted = await text(biome.stdout);
+  const output = await text(biome.stdout);
   if ((await exit) !== 0) throw new Error(`biome cannot format ${path}`);
-  return formatted;
+  return output;
 }

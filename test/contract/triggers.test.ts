@@ -107,7 +107,7 @@ describe('knative/ is the wiring that the code expects', () => {
     for (const [name, { metadata, spec }] of manifests.functions) {
       expect(metadata).to.include({ name, namespace: 'orka-system' });
       expect(definitions.get(name)?.name).to.equal(name);
-      expect(spec.template.spec.containers[0]).to.deep.include({ image: 'orka/orka:latest', args: [name] });
+      expect(spec.template.spec.containers[0]).to.deep.include({ args: [name] });
     }
   });
 

@@ -1,0 +1,137 @@
+{{/* What each room does in the Kubernetes API, and no more. */}}
+
+{{/* Watches everything that a Task depends on, writes the status of all but Tasks, lets Tasks go. */}}
+{{- define "orka.rules.operator" -}}
+# patch takes the finalizer off
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get, list, watch, patch]
+- apiGroups: [core.orka.ai]
+  resources: [agents, providers, tools, skills]
+  verbs: [get, list, watch]
+- apiGroups: [core.orka.ai]
+  resources: [agents/status, providers/status, tools/status, skills/status]
+  verbs: [patch]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, list, watch, delete]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list, watch]
+# which keys there are; values are dropped on arrival
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [list, watch]
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get]
+{{- end }}
+
+{{/* Reads what a Task refers to; makes its Job and what the Job needs. */}}
+{{- define "orka.rules.task-admitted" -}}
+# patch sets the finalizer, and asks children to end
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get, list, patch]
+- apiGroups: [core.orka.ai]
+  resources: [tasks/status]
+  verbs: [patch]
+# for owner references, where the cluster asks for it
+- apiGroups: [core.orka.ai]
+  resources: [tasks/finalizers]
+  verbs: [update]
+- apiGroups: [core.orka.ai]
+  resources: [agents, providers]
+  verbs: [get]
+# only whether they are there
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, list, create, patch, delete]
+- apiGroups: [""]
+  resources: [persistentvolumeclaims, configmaps]
+  verbs: [get, create, patch]
+- apiGroups: [""]
+  resources: [serviceaccounts]
+  verbs: {{ ternary "[get, create]" "[get]" .Values.workers.createServiceAccounts }}
+- apiGroups: [""]
+  resources: [events]
+  verbs: [get, create, patch]
+{{- end }}
+
+{{/* Reads how a run ended, keeps its log, writes what became of the Task. */}}
+{{- define "orka.rules.job-finished" -}}
+# patch asks children to end
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get, list, patch]
+- apiGroups: [core.orka.ai]
+  resources: [tasks/status]
+  verbs: [patch]
+- apiGroups: [core.orka.ai]
+  resources: [agents]
+  verbs: [get]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, delete]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list]
+- apiGroups: [""]
+  resources: [pods/log]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [get, list, create, patch]
+{{- end }}
+
+{{/* Shows a coordinator's plan and children in its status. */}}
+{{- define "orka.rules.plan-updated" -}}
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get, list]
+- apiGroups: [core.orka.ai]
+  resources: [tasks/status]
+  verbs: [patch]
+- apiGroups: [core.orka.ai]
+  resources: [agents]
+  verbs: [get]
+{{- end }}
+
+{{/* Finds the Provider of a Task, and its key. */}}
+{{- define "orka.rules.llm-call" -}}
+- apiGroups: [core.orka.ai]
+  resources: [tasks, agents, providers]
+  verbs: [get]
+# provider keys
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get]
+{{- end }}
+
+{{/* Reads and writes Tasks for people and for coordinators, and shows logs. */}}
+{{- define "orka.rules.api" -}}
+# patch asks for a cancel
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get, list, create, patch, delete]
+- apiGroups: [core.orka.ai]
+  resources: [agents]
+  verbs: [get]
+# system prompts
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get]
+# names for GET /secrets
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [list]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list]
+- apiGroups: [""]
+  resources: [pods/log]
+  verbs: [get]
+{{- end }}
