@@ -34,6 +34,8 @@ export function start(file: string, args: readonly string[], { cwd, env = {}, in
   child.stderr?.on('data', (data: Buffer) => {
     stderr += data.toString();
   });
+  // A program need not read what it is given; how it ended says enough.
+  child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);

@@ -26,16 +26,7 @@ describe('the platform on a cluster', function () {
   };
 
   before('the chart, and what a run comes to on one machine', async () => {
-    [platform, expected] = await Promise.all([
-      install(
-        'orka-e2e',
-        'operator.replicas=2',
-        'store.persistence.enabled=false',
-        'store.persistence.emptyDir.medium=Memory',
-        'store.persistence.emptyDir.sizeLimit=64Mi',
-      ),
-      onOneMachine(),
-    ]);
+    [platform, expected] = await Promise.all([install('orka-e2e', 'operator.replicas=2'), onOneMachine()]);
     await platform.ready();
   });
   after(() => platform?.close());
@@ -45,8 +36,8 @@ describe('the platform on a cluster', function () {
     const model = `${platform.namespace}-model`;
     await kubectl('create', 'namespace', model);
     try {
-      await kubectl('-n', model, 'create', 'deployment', 'model', `--image=${needed('ORKA_TEST_MODEL_IMAGE')}`, '--port=18080');
-      await kubectl('-n', model, 'expose', 'deployment', 'model', '--port=80', '--target-port=18080');
+      await kubectl('-n', model, 'create', 'deployment', 'model', `--image=${needed('ORKA_TEST_MODEL_IMAGE')}`, '--port=8080');
+      await kubectl('-n', model, 'expose', 'deployment', 'model', '--port=80', '--target-port=8080');
       await kubectl('-n', model, 'rollout', 'status', 'deployment/model', '--timeout=60s');
       await applyExample(platform.kube, namespace, `http://model.${model}.svc.cluster.local`);
       await endOf(platform.kube, namespace);

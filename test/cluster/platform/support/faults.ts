@@ -140,6 +140,7 @@ export const faults: readonly Fault[] = [
   {
     name: "the store's volume is full for a while",
     afterAnswers: 4,
+    possible: isNode,
     async happen({ namespace }) {
       const inStore = (script: string): Promise<string> =>
         kubectl('-n', namespace, 'exec', 'orka-store-0', '--', 'node', '-e', script);

@@ -6,7 +6,9 @@ import type { Kube } from '../../../../shared/kube/kube.ts';
 import { readKubeconfig } from '../../../../shared/kube/kubeconfig.ts';
 import type { Running } from '../../../support/command.ts';
 import { until } from '../../../support/until.ts';
+import { isNode } from './node.ts';
 import { background, kubectl, sh } from './shell.ts';
+import { makeSmallVolume } from './small-volume.ts';
 
 const chart = fileURLToPath(new URL('../../../../chart', import.meta.url));
 const readyWithinMs = 180_000;
@@ -28,21 +30,27 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** Installs the chart into a fresh namespace that lets only restricted pods in. */
+/** Installs the chart into a fresh namespace that lets only restricted pods in; its store has a small volume where this machine is the node. */
 export async function install(name: string, ...set: readonly string[]): Promise<Installation> {
   const image = needed('ORKA_TEST_IMAGE');
   const namespace = `${name}-${Date.now().toString(36)}`;
   const repository = imageName(image);
-  const tag = image.slice(repository.length + 1);
-  const values = [`image.repository=${repository}`, `image.tag=${tag}`, ...set];
   const kube = createKube((await readKubeconfig(needed('KUBECONFIG'))).connection);
-  const closing: (() => void)[] = [() => kube.close()];
+  const closing: (() => Promise<void> | void)[] = [() => kube.close()];
   const helm = (...args: readonly string[]): Promise<string> => sh('helm', [...args, '--namespace', namespace]);
-  const setting = (more: readonly string[]): string[] => [...values, ...more].flatMap((value) => ['--set', value]);
 
   await kubectl('create', 'namespace', namespace);
+  closing.push(async () => void (await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false')));
   await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
-  await helm('install', 'orka', chart, ...setting([]));
+  const values = [`image.repository=${repository}`, `image.tag=${image.slice(repository.length + 1)}`, ...set];
+  if (isNode) {
+    const volume = await makeSmallVolume(namespace);
+    closing.push(() => volume.remove());
+    values.push(`store.persistence.existingClaim=${volume.claim}`);
+  }
+  const setting = (more: readonly string[]): string[] => [...values, ...more].flatMap((value) => ['--set', value]);
+  // CRDs may be there already, from whatever ran on this cluster before.
+  await helm('install', 'orka', chart, '--take-ownership', ...setting([]));
 
   async function ready(): Promise<void> {
     await kubectl('-n', namespace, 'rollout', 'status', 'deployment/orka-api', `--timeout=${readyWithinMs}ms`);
@@ -76,8 +84,7 @@ export async function install(name: string, ...set: readonly string[]): Promise<
     },
     uninstall: async () => void (await helm('uninstall', 'orka', '--wait')),
     async close() {
-      for (const close of closing.splice(0).reverse()) close();
-      await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false');
+      for (const close of closing.splice(0).reverse()) await close();
     },
   };
 }

@@ -35,7 +35,9 @@ export async function cutBetween(a: string, b: string): Promise<() => Promise<vo
   };
 }
 
-const processes = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
+function processes(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
 
 /** A process may end while it is looked at. */
 function textOf(path: string): string {
