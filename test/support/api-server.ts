@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApiServer, startApiServer } from '../../local/apiserver/server.ts';
+import { type ApiServer, type ApiServerOptions, startApiServer } from '../../local/apiserver/server.ts';
 import { createKube } from '../../shared/kube/client.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import { silent } from '../../shared/log/logger.ts';
@@ -15,7 +15,7 @@ export interface TestApiServer extends ApiServer {
 }
 
 /** Starts one on a free port; `close()` removes its folder. */
-export async function startTestApiServer(): Promise<TestApiServer> {
+export async function startTestApiServer(options: Pick<ApiServerOptions, 'history'> = {}): Promise<TestApiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'orka-api-'));
   const podDir = join(folder, 'pods');
   const server = await startApiServer({
@@ -24,6 +24,7 @@ export async function startTestApiServer(): Promise<TestApiServer> {
     podLogDir: podDir,
     log: silent,
     now: Date.now,
+    ...options,
   });
   const kube = createKube({ server: server.url, ca: server.ca, clientCertificate: server.adminCredentials });
   return {

@@ -13,6 +13,7 @@ import { Agents, Jobs, Pods, ServiceAccounts, Tasks } from '../../shared/api/kin
 import type { Job } from '../../shared/api/kubernetes/job.ts';
 import type { Pod } from '../../shared/api/kubernetes/pod.ts';
 import { createAuthenticator } from '../../shared/auth/authenticator.ts';
+import { jobName as nameOfJob } from '../../shared/core/names.ts';
 import { createHttpClient, type HttpResponse } from '../../shared/http/client.ts';
 import { createKube } from '../../shared/kube/client.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
@@ -124,6 +125,7 @@ export async function startTestApi(): Promise<TestApi> {
     await kube.create(ServiceAccounts, namespace, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
   }
 
+  const attempts = new Map<string, number>();
   const person = await token('default', 'orka-client');
 
   async function call(id: string, { params = {}, query = {}, token: bearer = person, ...options }: CallOptions = {}) {
@@ -144,7 +146,12 @@ export async function startTestApi(): Promise<TestApi> {
     const { name, namespace = 'default', uid = '' } = task.metadata;
     const owner = { controller: true, blockOwnerDeletion: true };
     const annotations = { 'orka.ai/task-name': name, 'orka.ai/task-uid': uid };
-    const jobName = `${name}-job-${crypto.randomUUID().slice(0, 8)}`;
+    const attempt = (attempts.get(uid) ?? 0) + 1;
+    attempts.set(uid, attempt);
+    // The Job of an attempt may run before the Task's status counts it, and only then.
+    if (attempt > 1)
+      await kube.patch(Tasks, { namespace, name }, { status: { attempts: attempt - 1 } }, { subresource: 'status' });
+    const jobName = nameOfJob({ name, uid }, attempt);
     await ensureAccount(namespace, 'orka-ai-worker');
     const template = {
       spec: { restartPolicy: 'Never' as const, containers: [{ name: 'worker', image: 'orka/orka', args: ['ai-worker'] }] },

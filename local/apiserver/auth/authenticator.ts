@@ -63,13 +63,13 @@ export class Authenticator {
 
   #checkBound({ namespace, serviceAccount, pod, secret }: TokenClaims): void {
     if (this.#store.get('/serviceaccounts', namespace, serviceAccount.name)?.uid !== serviceAccount.uid) {
-      throw new TokenError('service account has been deleted');
+      throw new TokenError(`serviceaccounts ${JSON.stringify(serviceAccount.name)} not found`);
     }
     if (pod !== undefined && this.#store.get('/pods', namespace, pod.name)?.uid !== pod.uid) {
-      throw new TokenError('the pod that the token is bound to has been deleted');
+      throw new TokenError('service account token has been invalidated');
     }
     if (secret !== undefined && this.#store.get('/secrets', namespace, secret.name)?.uid !== secret.uid) {
-      throw new TokenError('the secret that the token is bound to has been deleted');
+      throw new TokenError('service account token has been invalidated');
     }
   }
 }

@@ -1,3 +1,4 @@
+import { jsonProblem } from './go-json.ts';
 import { isFields } from './object.ts';
 import { badRequest } from './status.ts';
 
@@ -14,12 +15,17 @@ export const continueToken = ({ version, after }: Position): string =>
 
 /** The position of a token. Throws ApiError 400. */
 export function positionOf(token: string): Position {
+  const text = Buffer.from(token, 'base64url').toString();
+  const value = parsed(text);
+  if (isFields(value) && Number.isSafeInteger(value['rv']) && typeof value['start'] === 'string')
+    return { version: Number(value['rv']), after: value['start'] };
+  throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start of continueKey');
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (isFields(value) && Number.isSafeInteger(value['rv']) && typeof value['start'] === 'string')
-      return { version: Number(value['rv']), after: value['start'] };
-  } catch {
-    // Told below, like a token of another shape.
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`invalid continue token: continue key is not valid: ${jsonProblem(text, error as Error)}`);
   }
-  throw badRequest('invalid continue token: continue key is not valid');
 }

@@ -42,8 +42,8 @@ function requirementsOf(all: readonly Token[]): Requirement[] {
     requirements.push(requirement(peek, next));
     const separator = next();
     if (separator.kind === 'end') break;
-    if (separator.text !== ',') throw unreadable(`found '${separator.text}', expected: ',' or 'end of string'`);
-    if (peek().kind === 'end') throw unreadable("found '', expected: identifier after ','");
+    if (separator.text !== ',') throw new SelectorError(`found '${separator.text}', expected: ',' or 'end of string'`);
+    if (peek().kind === 'end') throw new SelectorError("found '', expected: identifier after ','");
   }
   return requirements;
 }
@@ -52,7 +52,7 @@ function requirement(peek: () => Token, next: () => Token): Requirement {
   const negated = peek().text === '!' && peek().kind === 'symbol';
   if (negated) next();
   const key = next();
-  if (key.kind !== 'word') throw unreadable(`found '${key.text}', expected: !, identifier, or 'end of string'`);
+  if (key.kind !== 'word') throw new SelectorError(`found '${key.text}', expected: !, identifier, or 'end of string'`);
   checkKey(key.text);
   if (negated) return { key: key.text, operator: 'absent', values: [] };
   if (peek().kind === 'end' || peek().text === ',') return { key: key.text, operator: 'exists', values: [] };
@@ -61,6 +61,10 @@ function requirement(peek: () => Token, next: () => Token): Requirement {
   const single = SINGLE[operator];
   if (single === undefined) throw unreadable(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`);
   const value = peek().kind === 'word' ? next().text : '';
+  if ((single === 'gt' || single === 'lt') && !/^[-+]?\d+$/.test(value))
+    throw unreadable(
+      `values[0]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`,
+    );
   return { key: key.text, operator: single, values: checked(key.text, [value]) };
 }
 
@@ -81,7 +85,7 @@ function valueList(next: () => Token): string[] {
   let pending = '';
   for (;;) {
     const token = next();
-    if (token.kind === 'end') throw unreadable("found '', expected: ',', or ')'");
+    if (token.kind === 'end') throw unreadable("found '', expected: ',' or ')'");
     if (token.kind === 'word') pending = token.text;
     else {
       values.push(pending);

@@ -1,7 +1,7 @@
 import { type FieldRequirement, parseFieldSelector } from './fields.ts';
 import { type LabelMatcher, parseLabelSelector, SelectorError } from './labels.ts';
 import { isTrue } from './request-info.ts';
-import { type ApiError, badRequest, forbiddenValue, type StatusCause, unsupportedValue } from './status.ts';
+import { ApiError, badRequest, forbiddenValue, type StatusCause, unsupportedValue, versionTooLarge } from './status.ts';
 import { invalidOptions } from './write-options.ts';
 
 export type VersionMatch = 'Exact' | 'NotOlderThan' | undefined;
@@ -38,7 +38,7 @@ export function listOptions(query: URLSearchParams, watch: boolean): ListOptions
     timeoutSeconds: integer(text('timeoutSeconds')),
   };
   checkMatch(options, watch);
-  checkVersion(options);
+  checkVersions(options, watch);
   return options;
 }
 
@@ -61,8 +61,9 @@ function checkMatch({ match, resourceVersion, sendInitialEvents, continue: token
   const field = 'resourceVersionMatch';
   const causes: StatusCause[] = [];
   if (watch) {
-    if (sendInitialEvents !== undefined && match === undefined) {
+    if (sendInitialEvents !== undefined && match !== 'NotOlderThan') {
       causes.push(forbiddenValue(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+      if (match !== undefined) causes.push(unsupportedValue(field, match, ['NotOlderThan']));
     } else if (match !== undefined && sendInitialEvents === undefined) {
       causes.push(forbiddenValue(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
     } else if (match !== undefined && match !== 'NotOlderThan') causes.push(unsupportedValue(field, match, ['NotOlderThan']));
@@ -86,14 +87,22 @@ function listMatchProblems(match: VersionMatch, resourceVersion: string, token: 
   return [];
 }
 
-function checkVersion({ resourceVersion, continue: token }: ListOptions): void {
-  if (resourceVersion !== '' && !/^\d+$/.test(resourceVersion)) throw unreadableVersion(resourceVersion);
+/** Refuses a version of a single object that is none, or of the future. Throws ApiError 500 or 504. */
+export function checkVersion(text: string, current: number): void {
+  if (text === '') return;
+  if (!/^\d+$/.test(text)) throw new ApiError(500, '', unreadableVersion(text));
+  if (Number(text) > current) throw versionTooLarge(text, current);
+}
+
+function checkVersions({ resourceVersion, continue: token }: ListOptions, watch: boolean): void {
+  if (resourceVersion !== '' && !/^\d+$/.test(resourceVersion)) {
+    if (watch) throw new ApiError(500, '', unreadableVersion(resourceVersion));
+    throw badRequest(`invalid resource version: ${unreadableVersion(resourceVersion)}`);
+  }
   if (token !== '' && resourceVersion !== '' && resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
 }
 
-const unreadableVersion = (text: string): ApiError =>
-  badRequest(
-    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
+const unreadableVersion = (text: string): string =>
+  `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;

@@ -1,27 +1,7 @@
 import { labelValueProblems, qualifiedNameProblems } from './names.ts';
-import { type Fields, isFields } from './object.ts';
+import type { Fields } from './object.ts';
 import { forbiddenValue, invalidValue, requiredValue, type StatusCause } from './status.ts';
 
-const STRINGS = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'creationTimestamp',
-  'deletionTimestamp',
-] as const;
-const MAPS = ['labels', 'annotations'] as const;
-const KNOWN = new Set<string>([
-  ...STRINGS,
-  ...MAPS,
-  'generation',
-  'deletionGracePeriodSeconds',
-  'finalizers',
-  'ownerReferences',
-  'managedFields',
-]);
 const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 const ANNOTATION_LIMIT = 256 * 1024;
 
@@ -30,56 +10,6 @@ export type FinalizerRule = 'qualified' | 'domain';
 
 /** Checks a name of one kind of object; answers what is wrong with it. */
 export type NameRule = (name: string) => string[];
-
-/**
- * Takes apart a decoded `metadata`, in place: nulls vanish, or are empty in labels and annotations; unknown fields are removed and
- * reported as paths.
- *
- * `mismatch` is the first value of a wrong type, in the words of Go's JSON decoder.
- */
-export function normalizeMetadata(metadata: Fields): { unknown: string[]; mismatch: string | undefined } {
-  const unknown: string[] = [];
-  for (const [field, value] of Object.entries(metadata)) {
-    if (!KNOWN.has(field)) unknown.push(`metadata.${field}`);
-    if (value === null || !KNOWN.has(field)) delete metadata[field];
-  }
-  for (const field of MAPS) emptyNulls(metadata[field]);
-  return { unknown, mismatch: firstMismatch(metadata) };
-}
-
-function emptyNulls(map: unknown): void {
-  if (isFields(map)) for (const [key, value] of Object.entries(map)) if (value === null) map[key] = '';
-}
-
-function firstMismatch(metadata: Fields): string | undefined {
-  for (const field of STRINGS) {
-    const value = metadata[field];
-    if (value !== undefined && typeof value !== 'string') return unmarshal(value, field, 'string');
-  }
-  for (const field of MAPS) {
-    const value = metadata[field];
-    if (value === undefined) continue;
-    if (!isFields(value)) return unmarshal(value, field, 'map[string]string');
-    const wrong = Object.values(value).find((item) => typeof item !== 'string');
-    if (wrong !== undefined) return unmarshal(wrong, field, 'string');
-  }
-  for (const field of ['finalizers', 'ownerReferences', 'managedFields']) {
-    const value = metadata[field];
-    if (value !== undefined && !Array.isArray(value))
-      return unmarshal(value, field, field === 'finalizers' ? '[]string' : '[]v1.OwnerReference');
-  }
-  return undefined;
-}
-
-const unmarshal = (value: unknown, field: string, type: string): string =>
-  `json: cannot unmarshal ${jsonType(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`;
-
-/** What Go's JSON decoder calls a value's type. */
-export function jsonType(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
 
 export interface MetadataContext {
   readonly namespaced: boolean;
@@ -113,6 +43,12 @@ export function validateMetadataUpdate(metadata: Fields, old: Fields, finalizers
   causes.push(...validateNewFinalizers(metadata, old), ...validateSharedMetadata(metadata, finalizers));
   return causes;
 }
+
+/** The causes of a write that would give an object another uid, as often as the real server looks at it. */
+export const immutableUid = (uid: string): StatusCause[] => {
+  const cause = invalidValue('metadata.uid', uid, 'field is immutable');
+  return [cause, cause];
+};
 
 function validateNewFinalizers(metadata: Fields, old: Fields): StatusCause[] {
   if (old['deletionTimestamp'] === undefined) return [];
@@ -165,6 +101,8 @@ function validateOwner(owner: Fields): StatusCause[] {
   const path = 'metadata.ownerReferences';
   const text = (field: string): string => String(owner[field] ?? '');
   const causes: StatusCause[] = [];
+  if (text('kind') === 'Event' && text('apiVersion') === 'v1')
+    causes.push(invalidValue(path, owner, '/v1, Kind=Event is disallowed from being an owner'));
   if (text('apiVersion') === '') causes.push(invalidValue(`${path}.apiVersion`, '', 'version must not be empty'));
   for (const field of ['kind', 'name', 'uid']) {
     if (text(field) === '') causes.push(invalidValue(`${path}.${field}`, '', 'must not be empty'));
@@ -187,11 +125,12 @@ function validateControllers(owners: readonly Fields[]): StatusCause[] {
 
 function validateFinalizer(finalizer: unknown, index: number, rule: FinalizerRule): StatusCause[] {
   const name = String(finalizer);
-  const path = `metadata.finalizers[${index}]`;
   const problems = qualifiedNameProblems(name);
-  if (problems.length > 0) return problems.map((problem) => invalidValue(path, name, problem));
+  if (problems.length > 0) return problems.map((problem) => invalidValue('metadata.finalizers', name, problem));
   if (rule === 'qualified' || name.includes('/') || STANDARD_FINALIZERS.has(name)) return [];
-  return [invalidValue(path, name, 'name is neither a standard finalizer name nor is it fully qualified')];
+  return [
+    invalidValue(`metadata.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'),
+  ];
 }
 
 /** Warnings about finalizers that two writers might both choose. */

@@ -18,12 +18,13 @@ const configKeyRule =
 const pathRule = (part: string): string => `may not contain '${part}'`;
 
 const tooLong = (limit: number): string => `must be no more than ${limit} bytes`;
+const tooManyCharacters = (limit: number): string => `must be no more than ${limit} characters`;
 const bytes = (text: string): number => Buffer.byteLength(text);
 
 /** What is wrong with a DNS-1123 subdomain (RFC 1123, at most 253 bytes); [] where nothing is. */
 export function subdomainProblems(name: string): string[] {
   const problems: string[] = [];
-  if (bytes(name) > 253) problems.push(tooLong(253));
+  if (bytes(name) > 253) problems.push(tooManyCharacters(253));
   if (!isSubdomain.test(name)) problems.push(subdomainRule);
   return problems;
 }
@@ -31,7 +32,8 @@ export function subdomainProblems(name: string): string[] {
 /** What is wrong with a DNS-1123 label (at most 63 bytes); [] where nothing is. */
 export function labelProblems(name: string): string[] {
   const problems: string[] = [];
-  if (bytes(name) > 63) problems.push(tooLong(63));
+  if (bytes(name) > 63) problems.push(tooManyCharacters(63));
+  if (name.includes('.')) return [...problems, 'must not contain dots'];
   if (!isLabel.test(name)) problems.push(labelRule);
   return problems;
 }
@@ -76,6 +78,10 @@ export function configKeyProblems(key: string): string[] {
   const problems: string[] = [];
   if (bytes(key) > 253) problems.push(tooLong(253));
   if (!isConfigKey.test(key)) problems.push(configKeyRule);
-  else if (key === '.' || key.startsWith('..')) problems.push(key === '.' ? "must not be '.'" : "must not start with '..'");
+  else if (key === '.' || key.startsWith('..')) problems.push(dotted(key));
   return problems;
+}
+
+function dotted(key: string): string {
+  return key === '.' || key === '..' ? `must not be '${key}'` : "must not start with '..'";
 }

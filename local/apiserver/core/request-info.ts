@@ -48,8 +48,19 @@ export function requestInfo(method: string, path: string, query: URLSearchParams
   if ((root !== 'api' && !grouped) || group === undefined || version === undefined || tail.length === 0) {
     return { resourceRequest: false, verb: method.toLowerCase(), path };
   }
-  const { namespace, resource, name, subresource } = parts(tail);
-  return { resourceRequest: true, verb: refine(verb, name, query), group, version, resource, namespace, name, subresource };
+  // The path of watches before there was a parameter for them.
+  const old = tail[0] === 'watch' && tail.length > 1 && verb === 'get';
+  const { namespace, resource, name, subresource } = parts(old ? tail.slice(1) : tail);
+  return {
+    resourceRequest: true,
+    verb: old ? 'watch' : refine(verb, name, query),
+    group,
+    version,
+    resource,
+    namespace,
+    name,
+    subresource,
+  };
 }
 
 function parts(tail: readonly string[]): { namespace: string; resource: string; name: string; subresource: string } {

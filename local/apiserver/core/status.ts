@@ -76,8 +76,8 @@ export const noSuchResource = (): ApiError =>
   new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 
 /** 409: a create met an object of the same name. */
-export const alreadyExists = (what: Qualified, name: string): ApiError =>
-  new ApiError(409, 'AlreadyExists', `${qualifiedName(what)} "${name}" already exists`, about(what, name));
+export const alreadyExists = (what: Qualified, name: string, aside = ''): ApiError =>
+  new ApiError(409, 'AlreadyExists', `${aside}${qualifiedName(what)} "${name}" already exists`, about(what, name));
 
 /** 409: the object is not the one that the writer had read. */
 export const conflict = (what: Qualified, name: string, why: string): ApiError =>
@@ -97,14 +97,26 @@ export const forbidden = (what: Qualified, name: string, why: string, causes?: r
 
 /** 422: fields of the object are not acceptable. `what.resource` is the kind here. */
 export const invalid = (what: Qualified, name: string, causes: readonly StatusCause[]): ApiError => {
-  const lines = causes.map(({ field, message }) => (field === undefined || field === '' ? message : `${field}: ${message}`));
+  const lines = [...new Set(causes.map(lineOf))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
   return new ApiError(422, 'Invalid', `${qualifiedName(what)} "${name}" is invalid: ${text}`, about(what, name, causes));
 };
 
+const lineOf = ({ field, message }: StatusCause): string =>
+  field === undefined || field === '' ? message : `${field}: ${message}`;
+
 /** 405: the resource has no such verb. */
 export const methodNotAllowed = (): ApiError =>
   new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+/** 405: the subresource of a custom resource has no such verb. */
+export const verbNotSupported = (what: Qualified, verb: string): ApiError =>
+  new ApiError(
+    405,
+    'MethodNotAllowed',
+    `${verb} is not supported on resources of kind ${JSON.stringify(qualifiedName(what))}`,
+    about(what, ''),
+  );
 
 /** 410: the version asked for is no longer known. */
 export const expired = (message: string): ApiError => new ApiError(410, 'Expired', message);
@@ -140,6 +152,12 @@ export const invalidValue = (field: string, value: unknown, detail: string): Sta
 export const unsupportedValue = (field: string, value: unknown, supported: readonly string[]): StatusCause => ({
   reason: 'FieldValueNotSupported',
   message: `Unsupported value: ${shown(value)}: supported values: ${supported.map((item) => JSON.stringify(item)).join(', ')}`,
+  field,
+});
+
+export const duplicateValue = (field: string, value: unknown): StatusCause => ({
+  reason: 'FieldValueDuplicate',
+  message: `Duplicate value: ${shown(value)}`,
   field,
 });
 

@@ -22,7 +22,10 @@ export class OpenapiDocuments {
   answer(path: string, { accept, query }: DocumentRequest): Answer | undefined {
     if (path === '/openapi/v2')
       return acceptsJson(accept) ? tagged(openapiV2(this.#registry.all().map(openapiKind))) : unacceptable();
-    if (path === '/openapi/v3') return { code: 200, text: JSON.stringify(openapiV3Index(this.#groups())) };
+    if (path === '/openapi/v3') {
+      // JSON, under the type that the real server gives it.
+      return { code: 200, text: JSON.stringify(openapiV3Index(this.#groups())), type: 'text/plain; charset=utf-8' };
+    }
     const [matched, group = '', version = ''] = V3.exec(path) ?? [];
     return matched === undefined ? undefined : this.#document(path, { group, version }, query.get('hash'));
   }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import type { User } from '../core/authorize.ts';
+import { checkVersion } from '../core/list-options.ts';
 import type { Wanted } from '../core/negotiate.ts';
 import type { Fields } from '../core/object.ts';
 import type { ResourceRequest } from '../core/request-info.ts';
-import { methodNotAllowed, noSuchResource, notFound } from '../core/status.ts';
+import { badRequest, methodNotAllowed, noSuchResource, notFound, verbNotSupported } from '../core/status.ts';
 import { podLog } from '../logs/pod-log.ts';
 import { type Resource, resourceName } from '../registry/resource.ts';
 import { review } from '../reviews/reviews.ts';
@@ -37,12 +38,18 @@ export async function dispatch(api: Api, dispatched: Dispatch): Promise<Answer |
   const { info, user, query, request, response, wanted, warnings, body } = dispatched;
   const resource = api.registry.find(info.group, info.version, info.resource);
   if (resource === undefined) {
-    if (knownGroup(api, info)) throw noSuchResource();
+    if (isBuiltinGroup(api, info)) throw noSuchResource();
     return pageNotFound;
   }
+  if (request.method === 'HEAD') throw methodNotAllowed();
   const verbs = verbsOf(resource, info.subresource);
-  if (verbs === undefined) throw noSuchResource();
-  if (!verbs.includes(info.verb) || !fits(resource, info)) throw methodNotAllowed();
+  if (resource.custom) {
+    if (isNowhere(resource, info)) return pageNotFound;
+    refuseCustom(resource, info, verbs);
+  } else {
+    if (verbs === undefined || isMisplaced(resource, info)) throw noSuchResource();
+    if (!verbs.includes(info.verb) || !fits(resource, info)) throw methodNotAllowed();
+  }
   const call: Call = {
     user,
     // Authorization sees a Namespace as inside itself; it is kept like any other cluster-scoped object.
@@ -80,7 +87,8 @@ async function answered(api: Api, call: Call, show: Presenter): Promise<Answer> 
   }
   const { items, version } = await removeCollection(api, call);
   const identity = { kind: `${call.resource.kind}List`, apiVersion: apiVersionOf(call.resource) };
-  return { code: 200, text: JSON.stringify({ ...identity, metadata: { resourceVersion: String(version) }, items }) };
+  const metadata = { resourceVersion: String(version), ...(call.resource.custom ? { continue: '' } : {}) };
+  return { code: 200, text: JSON.stringify({ ...identity, metadata, items }) };
 }
 
 async function createAnswer(api: Api, call: Call, show: Presenter): Promise<Answer> {
@@ -89,7 +97,8 @@ async function createAnswer(api: Api, call: Call, show: Presenter): Promise<Answ
   return { code: 201, text: show.object(await create(api, call)) };
 }
 
-function getText({ store }: Api, { resource, info }: Call, show: Presenter): string {
+function getText({ store }: Api, { resource, info, query }: Call, show: Presenter): string {
+  checkVersion(query.get('resourceVersion') ?? '', store.version);
   const stored = store.get(resource.storage, info.namespace, info.name);
   if (stored === undefined) throw notFound(resourceName(resource), info.name);
   return show.item(stored, true);
@@ -120,5 +129,28 @@ function fits({ namespaced, verbs }: Resource, { verb, namespace, name, subresou
   return true;
 }
 
-const knownGroup = ({ registry }: Api, { group, version }: ResourceRequest): boolean =>
-  registry.all().some((resource) => resource.group === group && resource.version === version);
+const isBuiltinGroup = ({ registry }: Api, { group }: ResourceRequest): boolean =>
+  registry.all().some((resource) => resource.group === group && !resource.custom);
+
+/** Whether a path has a shape that no built-in resource is served under. */
+function isMisplaced({ namespaced, plural, verbs }: Resource, { namespace, name }: ResourceRequest): boolean {
+  const isReview = verbs.length === 1;
+  if (name !== '' && isReview) return true;
+  if (namespaced) return name !== '' && namespace === '';
+  return namespace !== '' && plural !== 'namespaces';
+}
+
+/** Whether a custom resource is looked for in a scope that it does not have. */
+const isNowhere = ({ namespaced }: Resource, { namespace, name, verb }: ResourceRequest): boolean =>
+  namespaced ? namespace === '' && (name !== '' || verb === 'create') : namespace !== '';
+
+/** Refuses what custom resources have no such thing as, in the words that they have of their own. Throws ApiError. */
+function refuseCustom(
+  resource: Resource,
+  { verb, name, subresource }: ResourceRequest,
+  verbs: readonly string[] | undefined,
+): void {
+  if (verbs === undefined) throw notFound(resourceName(resource), name);
+  if (!verbs.includes(verb)) throw subresource === '' ? methodNotAllowed() : verbNotSupported(resourceName(resource), verb);
+  if (name === '' && (verb === 'update' || verb === 'patch')) throw badRequest('name must be provided');
+}

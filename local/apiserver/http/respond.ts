@@ -77,6 +77,9 @@ export const pageNotFound: Answer = { code: 404, text: '404 page not found\n', t
 /** 406: the client takes nothing that is to be had here. */
 export const unacceptable = (): Answer =>
   statusAnswer(
-    new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml', {})
-      .status,
+    new ApiError(
+      406,
+      'NotAcceptable',
+      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    ).status,
   );

@@ -5,9 +5,7 @@ const CORE = 'io.k8s.api.core.v1';
 const APPS = 'io.k8s.api.apps.v1';
 
 /**
- * Unconditional defaults by definition and field. Those that depend on other fields are the business of each kind's strategy;
- * `imagePullPolicy` is one on the real server (an image without a tag is always pulled), which does not matter where images
- * are never pulled.
+ * Unconditional defaults by definition and field. Those that depend on other fields are the business of each kind's strategy.
  */
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   [`${CORE}.PodSpec`]: {
@@ -16,14 +14,14 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     schedulerName: 'default-scheduler',
     securityContext: {},
     terminationGracePeriodSeconds: 30,
-    enableServiceLinks: true,
   },
   [`${CORE}.Container`]: {
-    imagePullPolicy: 'IfNotPresent',
     resources: {},
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
   },
+  [`${CORE}.ContainerStatus`]: { lastState: {}, state: {} },
+  [`${CORE}.PodCondition`]: { lastProbeTime: null, lastTransitionTime: null },
   [`${CORE}.ContainerPort`]: { protocol: 'TCP' },
   [`${CORE}.Probe`]: { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
   [`${CORE}.HTTPGetAction`]: { path: '/', scheme: 'HTTP' },
@@ -77,7 +75,7 @@ const withFieldDefaults = (
   const out: Record<string, Schema> = { ...properties };
   for (const [name, fallback] of Object.entries(fields)) {
     const property = out[name];
-    if (property) out[name] = { ...property, default: fallback };
+    if (property) out[name] = { ...property, default: fallback, ...(fallback === null ? { nullable: true } : {}) };
   }
   return out;
 };

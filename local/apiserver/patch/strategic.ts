@@ -94,7 +94,8 @@ const mergeList = (target: readonly unknown[], patch: readonly unknown[], merge:
   const merged =
     node.mergeKey === undefined ? mergePrimitives(target, patch, merge.removed) : mergeItems(target, patch, node, node.mergeKey);
   if (merge.isNew && merged.length === 0) return undefined;
-  return merge.order === undefined ? merged : ordered(merged, merge.order, node.mergeKey, target);
+  if (merge.order !== undefined) return ordered(merged, merge.order, node.mergeKey, target);
+  return node.mergeKey === undefined ? merged : ordered(merged, patch, node.mergeKey, target);
 };
 
 const mergePrimitives = (target: readonly unknown[], patch: readonly unknown[], removed: unknown): unknown[] => {
@@ -138,13 +139,13 @@ const ordered = (
   const rankIn = (some: readonly unknown[], item: unknown): number =>
     some.findIndex((one) => sameJson(identity(one), identity(item)));
   const named = list.filter((item) => rankIn(order, item) >= 0).sort((a, b) => rankIn(order, a) - rankIn(order, b));
-  const result = [...named];
-  for (const item of list.filter((one) => rankIn(order, one) < 0)) {
-    const place = rankIn(before, item);
-    const next = result.findIndex((one) => rankIn(before, one) > place);
-    result.splice(next < 0 ? result.length : next, 0, item);
+  const others = list.filter((item) => rankIn(order, item) < 0);
+  const result: unknown[] = [];
+  while (named.length > 0 && others.length > 0) {
+    const [place, of] = [rankIn(before, others[0]), rankIn(before, named[0])];
+    result.push(of >= 0 && place < of ? others.shift() : named.shift());
   }
-  return result;
+  return [...result, ...named, ...others];
 };
 
 /** A value without directives and without nulls: what a patch adds where there was nothing. */

@@ -1,27 +1,36 @@
 import { apiVersionOf } from '../../../shared/api/kinds.ts';
-import { pathSegmentProblems } from '../core/names.ts';
+import { isFields } from '../core/object.ts';
 import { type BuiltinKind, builtinKinds } from '../kinds/catalogue.ts';
 import { createBuiltinSchemas } from '../kinds/load.ts';
+import { zeroOfKind } from '../kinds/zeros.ts';
 import { builtinColumns } from '../table/builtin.ts';
 import { eventConversion } from './event-conversion.ts';
+import { defaultPodSpec, templateSpecOf } from './pod-defaults.ts';
 import type { Resource } from './resource.ts';
 import { coreEventFields, selectableFields } from './selectable.ts';
 import { definitionStrategy } from './strategies/custom-resource-definition.ts';
 import { configMapStrategy, secretStrategy } from './strategies/data.ts';
+import { coreEventStrategy, eventStrategy } from './strategies/event.ts';
 import { jobStrategy } from './strategies/job.ts';
 import { leaseStrategy } from './strategies/lease.ts';
 import { namespaceStrategy } from './strategies/namespace.ts';
 import { podStrategy } from './strategies/pod.ts';
+import { bindingStrategy, roleStrategy } from './strategies/roles.ts';
 import { serviceStrategy } from './strategies/service.ts';
 import { volumeClaimStrategy } from './strategies/volume-claim.ts';
 import { baseStrategy, type Strategy } from './strategy.ts';
 
 const counted: Strategy = { ...baseStrategy, generation: true };
-const lenientName: Strategy = { ...baseStrategy, nameRule: pathSegmentProblems };
+const templated: Strategy = {
+  ...counted,
+  applyDefaults: ({ spec }) => defaultPodSpec(templateSpecOf(isFields(spec) ? spec : {})),
+};
 
 /** What is special about built-in kinds, by `group/plural`; the others are plain. */
 const STRATEGIES: Readonly<Record<string, Strategy>> = {
   '/configmaps': configMapStrategy,
+  '/events': coreEventStrategy,
+  'events.k8s.io/events': eventStrategy,
   '/namespaces': namespaceStrategy,
   '/persistentvolumeclaims': volumeClaimStrategy,
   '/pods': podStrategy,
@@ -29,16 +38,16 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   '/serviceaccounts': { ...baseStrategy, returnsDeleted: true },
   '/services': serviceStrategy,
   'apiextensions.k8s.io/customresourcedefinitions': definitionStrategy,
-  'apps/deployments': counted,
-  'apps/statefulsets': counted,
+  'apps/deployments': templated,
+  'apps/statefulsets': templated,
   'batch/jobs': jobStrategy,
   'networking.k8s.io/networkpolicies': counted,
   'coordination.k8s.io/leases': leaseStrategy,
   'policy/poddisruptionbudgets': { ...counted, unconditionalUpdate: false },
-  'rbac.authorization.k8s.io/clusterrolebindings': lenientName,
-  'rbac.authorization.k8s.io/clusterroles': lenientName,
-  'rbac.authorization.k8s.io/rolebindings': lenientName,
-  'rbac.authorization.k8s.io/roles': lenientName,
+  'rbac.authorization.k8s.io/clusterrolebindings': bindingStrategy(['ClusterRole']),
+  'rbac.authorization.k8s.io/clusterroles': roleStrategy(false),
+  'rbac.authorization.k8s.io/rolebindings': bindingStrategy(['Role', 'ClusterRole']),
+  'rbac.authorization.k8s.io/roles': roleStrategy(true),
 };
 
 /** The resources that are there without any CustomResourceDefinition. */
@@ -54,6 +63,7 @@ export function builtinResources(): Resource[] {
       storage,
       storageVersion: { apiVersion: isNewEvent ? 'v1' : apiVersionOf(kind), kind: kind.kind },
       conversion: isNewEvent ? eventConversion : undefined,
+      zeros: zeroOfKind(kind.group, kind.plural),
       strategy: STRATEGIES[own] ?? baseStrategy,
       selectable: isNewEvent ? coreEventFields('regarding') : selectableFields(storage),
       compiled: () => schemas.schema(kind),

@@ -9,7 +9,13 @@ import { baseStrategy, type Strategy } from './strategy.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'] as const;
 const STATUS_VERBS = ['get', 'patch', 'update'] as const;
-const strategy: Strategy = { ...baseStrategy, finalizers: 'qualified', generation: true, unconditionalUpdate: false };
+const strategy: Strategy = {
+  ...baseStrategy,
+  finalizers: 'qualified',
+  generation: true,
+  unconditionalUpdate: false,
+  statusKeepsMetadata: false,
+};
 
 /** The resources that a CustomResourceDefinition brings: one for each version it serves. */
 export function customResources(definition: ApiObject): Resource[] {
@@ -35,6 +41,7 @@ export function customResources(definition: ApiObject): Resource[] {
         storage: `${group}/${names.plural}`,
         storageVersion,
         conversion: renaming(apiVersionOf(identity), storageVersion.apiVersion),
+        zeros: {},
         strategy,
         selectable: selectable(version),
         compiled: () => {

@@ -15,8 +15,14 @@ const RENAMED: readonly (readonly [core: string, events: string])[] = [
 /** Events are kept as core/v1; this is how the same event looks as events.k8s.io/v1. */
 export const eventConversion: Conversion = {
   toStorage: (object) => renamed(object, 'v1', (core, events) => [events, core]),
-  fromStorage: (object) => renamed(object, 'events.k8s.io/v1', (core, events) => [core, events]),
+  fromStorage: (object) => withoutEmpty(renamed(object, 'events.k8s.io/v1', (core, events) => [core, events])),
 };
+
+/** Texts that core/v1 always writes, and events.k8s.io/v1 only where there is something in them. */
+function withoutEmpty(object: ApiObject): ApiObject {
+  for (const field of ['reportingController', 'reportingInstance']) if (object[field] === '') delete object[field];
+  return object;
+}
 
 function renamed(
   object: ApiObject,

@@ -1,4 +1,4 @@
-import type { ApiObject } from '../core/object.ts';
+import type { ApiObject, Fields } from '../core/object.ts';
 import type { Qualified } from '../core/status.ts';
 import type { GroupVersionKind } from '../kinds/catalogue.ts';
 import type { CompiledSchema } from '../schema/compile.ts';
@@ -39,6 +39,8 @@ export interface Resource extends GroupVersionKind {
   /** The apiVersion and kind its objects are kept under. */
   readonly storageVersion: Pick<ApiObject, 'apiVersion' | 'kind'>;
   readonly conversion: Conversion | undefined;
+  /** What every object of it holds, empty where nobody has set anything. */
+  readonly zeros: Fields;
   readonly strategy: Strategy;
   /** Selectable fields and where they stand in a kept object; undefined where only name and namespace are. */
   readonly selectable: Readonly<Record<string, readonly string[]>> | undefined;

@@ -26,6 +26,8 @@ export interface Strategy {
   /** Whether an update may leave out the version that it was made from. */
   readonly unconditionalUpdate: boolean;
   readonly propagation: Propagation;
+  /** Whether a write of the status may change labels, annotations and finalizers. */
+  readonly statusKeepsMetadata: boolean;
   /**
    * Fills what a client may leave out and the schema cannot say, in every write; the writer counts as having said it. Throws ApiError
    * where the object cannot be read at all.
@@ -37,6 +39,8 @@ export interface Strategy {
   prepareUpdate?(object: ApiObject, old: ApiObject): void;
   /** What the schema cannot say. */
   validate?(object: ApiObject, old: ApiObject | undefined): StatusCause[];
+  /** What the beginning of a deletion changes. */
+  prepareDelete?(object: ApiObject, now: Date): void;
   /** Why an object may never be deleted; undefined where it may. */
   protect?(object: ApiObject): string | undefined;
   /** Seconds that an object lives on after its deletion was asked for; 0 where it goes at once. */
@@ -50,4 +54,5 @@ export const baseStrategy: Strategy = {
   returnsDeleted: false,
   unconditionalUpdate: true,
   propagation: 'Background',
+  statusKeepsMetadata: true,
 };

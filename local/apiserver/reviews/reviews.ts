@@ -1,11 +1,14 @@
 import { DEFAULT_AUDIENCE, TokenError } from '../auth/tokens.ts';
 import { authorize, type User } from '../core/authorize.ts';
 import { type ApiObject, type Fields, isFields } from '../core/object.ts';
+import { rolesAllow } from '../core/rbac.ts';
 import type { RequestInfo } from '../core/request-info.ts';
 import { badRequest, invalid, invalidValue, type StatusCause } from '../core/status.ts';
 import { writeOptions } from '../core/write-options.ts';
 import { type Api, type Call, timestamp } from '../verbs/api.ts';
 import { asObject, decodeBody, shape } from '../verbs/decode.ts';
+import { track } from '../verbs/store-object.ts';
+import { grantsIn } from './grants.ts';
 
 type Reviewer = (api: Api, call: Call, spec: Fields) => Promise<Fields> | Fields;
 
@@ -13,13 +16,13 @@ type Reviewer = (api: Api, call: Call, spec: Fields) => Promise<Fields> | Fields
 const REVIEWERS: Readonly<Record<string, Reviewer>> = {
   'authentication.k8s.io/selfsubjectreviews': (_api, { user }) => ({ userInfo: userInfo(user) }),
   'authentication.k8s.io/tokenreviews': tokenReview,
-  'authorization.k8s.io/selfsubjectaccessreviews': (_api, { user }, spec) => {
+  'authorization.k8s.io/selfsubjectaccessreviews': (api, { user }, spec) => {
     refuse(attributeProblems(spec));
-    return accessReview(user, spec);
+    return accessReview(api, user, spec);
   },
-  'authorization.k8s.io/subjectaccessreviews': (_api, _call, spec) => {
+  'authorization.k8s.io/subjectaccessreviews': (api, _call, spec) => {
     refuse([...attributeProblems(spec), ...subjectProblems(spec)]);
-    return accessReview(subject(spec), spec);
+    return accessReview(api, subject(spec), spec);
   },
 };
 
@@ -39,11 +42,21 @@ function attributeProblems({ resourceAttributes, nonResourceAttributes }: Fields
   return [
     invalidValue(
       resourceAttributes === undefined ? 'spec.resourceAttributes' : 'spec.nonResourceAttributes',
-      nonResourceAttributes ?? null,
+      isFields(nonResourceAttributes) ? capitalized(nonResourceAttributes) : null,
       rule,
     ),
   ];
 }
+
+/** Attributes that are empty are not there: no namespace is all of them. */
+function dropEmptyAttributes({ resourceAttributes }: Fields): void {
+  if (!isFields(resourceAttributes)) return;
+  for (const [name, value] of Object.entries(resourceAttributes)) if (value === '') delete resourceAttributes[name];
+}
+
+/** Fields as Go's own names. */
+const capitalized = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]));
 
 function subjectProblems({ user = '', groups = [] }: Fields): StatusCause[] {
   if (user !== '' || (groups as unknown[]).length > 0) return [];
@@ -60,8 +73,10 @@ export async function review(api: Api, call: Call): Promise<ApiObject | undefine
   const { object, unknown } = asObject(value, resource);
   shape(object, resource, { unknown, duplicates }, options.fieldValidation, call.warnings);
   const spec = isFields(object['spec']) ? object['spec'] : {};
+  dropEmptyAttributes(spec);
   const status = await reviewer(api, call, spec);
   const { apiVersion, kind, metadata } = object;
+  track(resource, object, undefined, '', options, api.now());
   if (kind === 'SelfSubjectReview')
     return { apiVersion, kind, metadata: { ...metadata, creationTimestamp: timestamp(api.now()) }, status };
   return { apiVersion, kind, metadata, spec, status };
@@ -98,8 +113,16 @@ function subject(spec: Fields): User {
   };
 }
 
-function accessReview(user: User, spec: Fields): Fields {
-  const { allowed, reason } = authorize(user, requestOf(spec));
+/**
+ * Masters may everything; others what roles grant, and what this server grants the platform without any. Roles are judged here and not
+ * on requests: see `authorize`.
+ */
+function accessReview({ store }: Api, user: User, spec: Fields): Fields {
+  if (user.groups.includes('system:masters')) return { allowed: true };
+  const request = requestOf(spec);
+  const byRoles = rolesAllow(user, request, grantsIn(store, request.resourceRequest ? request.namespace : ''));
+  const own = request.resourceRequest ? authorize(user, request) : byRoles;
+  const { allowed, reason } = byRoles.allowed ? byRoles : own;
   return { allowed, ...(reason === '' ? {} : { reason }) };
 }
 

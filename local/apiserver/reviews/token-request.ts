@@ -1,8 +1,11 @@
 import type { Bound } from '../auth/tokens.ts';
 import { DEFAULT_AUDIENCE } from '../auth/tokens.ts';
 import { type Fields, isFields } from '../core/object.ts';
-import { conflict, invalid, invalidValue, notFound } from '../core/status.ts';
+import type { ResourceRequest } from '../core/request-info.ts';
+import { badRequest, conflict, invalid, invalidValue, notFound } from '../core/status.ts';
+import { writeOptions } from '../core/write-options.ts';
 import { resourceName } from '../registry/resource.ts';
+import { objectOf, type Stored } from '../store/stored.ts';
 import { type Api, type Call, timestamp } from '../verbs/api.ts';
 import { asObject, decodeBody } from '../verbs/decode.ts';
 
@@ -25,7 +28,7 @@ export async function issueToken(api: Api, call: Call): Promise<Fields> {
   const given = Array.isArray(spec['audiences']) ? spec['audiences'].map(String) : [];
   const audiences = given.length > 0 ? given : [DEFAULT_AUDIENCE];
   const seconds = secondsOf(spec);
-  const bound = boundObject(api, spec['boundObjectRef'], info.namespace);
+  const bound = boundObject(api, spec['boundObjectRef'], info);
   const claims = {
     namespace: info.namespace,
     serviceAccount: { name: account.name, uid: account.uid },
@@ -37,9 +40,39 @@ export async function issueToken(api: Api, call: Call): Promise<Fields> {
   return {
     kind: KIND.kind,
     apiVersion: `${KIND.group}/${KIND.version}`,
-    metadata: { name: info.name, namespace: info.namespace, creationTimestamp: timestamp(api.now()) },
+    metadata: {
+      name: info.name,
+      namespace: info.namespace,
+      uid: account.uid,
+      creationTimestamp: timestamp(api.now()),
+      managedFields: [managed(call, spec, timestamp(api.now()))],
+    },
     spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec['boundObjectRef'] ?? null },
     status: { token, expirationTimestamp: timestamp(expires) },
+  };
+}
+
+/** Who asked for what: an answer of the real server says that too. */
+function managed({ query, userAgent }: Call, spec: Fields, time: string): object {
+  const { manager } = writeOptions(query, 'CreateOptions', userAgent);
+  const { audiences, boundObjectRef } = spec;
+  const bound = isFields(boundObjectRef)
+    ? Object.fromEntries(Object.keys(boundObjectRef).map((field) => [`f:${field}`, {}]))
+    : undefined;
+  const fields = {
+    ...(Array.isArray(audiences) ? { 'f:audiences': {} } : {}),
+    ...(bound === undefined ? {} : { 'f:boundObjectRef': bound }),
+    'f:expirationSeconds': {},
+  };
+  const apiVersion = `${KIND.group}/${KIND.version}`;
+  return {
+    manager,
+    operation: 'Update',
+    apiVersion,
+    time,
+    fieldsType: 'FieldsV1',
+    fieldsV1: { 'f:spec': fields },
+    subresource: 'token',
   };
 }
 
@@ -52,14 +85,18 @@ function secondsOf(spec: Fields): number {
   return seconds;
 }
 
-function boundObject({ store }: Api, reference: unknown, namespace: string): { pod?: Bound; secret?: Bound } {
+function boundObject(
+  { store }: Api,
+  reference: unknown,
+  { namespace, name: account }: ResourceRequest,
+): { pod?: Bound; secret?: Bound } {
   if (!isFields(reference)) return {};
   const kind = BINDABLE[String(reference['kind'])];
   const name = String(reference['name'] ?? '');
   if (kind === undefined) {
-    throw invalid({ group: KIND.group, resource: KIND.kind }, name, [
-      invalidValue('spec.boundObjectRef.kind', reference['kind'], 'a token can be bound to a Pod or a Secret'),
-    ]);
+    const apiVersion = String(reference['apiVersion'] ?? '');
+    const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+    throw badRequest(`cannot bind token to object of type ${version}, Kind=${String(reference['kind'])}`);
   }
   const what = { group: '', resource: `${kind}s` };
   const stored = store.get(`/${kind}s`, namespace, name);
@@ -67,9 +104,18 @@ function boundObject({ store }: Api, reference: unknown, namespace: string): { p
   const { uid = stored.uid } = reference;
   if (uid !== stored.uid)
     throw conflict(
-      what,
+      { group: '', resource: String(reference['kind']) },
       name,
       `the UID in the bound object reference (${String(uid)}) does not match the UID in record. The object might have been deleted and then recreated`,
     );
+  if (kind === 'pod' && accountOf(stored) !== account)
+    throw badRequest(
+      `cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`,
+    );
   return { [kind]: { name, uid: stored.uid } };
+}
+
+function accountOf(pod: Stored): unknown {
+  const { spec } = objectOf(pod);
+  return isFields(spec) ? spec['serviceAccountName'] : undefined;
 }

@@ -2,6 +2,7 @@
 import { createRuleEngine, type RuleEngine } from './cel.ts';
 import { type Cause, invalid } from './core/causes.ts';
 import { applyDefaults } from './core/defaults.ts';
+import { unreadable } from './core/go-types.ts';
 import { buildNode, type SchemaNode } from './core/node.ts';
 import { resolveNulls } from './core/nulls.ts';
 import { prune, unknownFields } from './core/prune.ts';
@@ -20,16 +21,21 @@ export interface CompiledSchema {
   readonly kind: string;
   /** The compiled tree, for the field manager and the strategic merge. */
   readonly root: SchemaNode;
-  /** Makes of nulls what the decoder of a built-in kind makes of them, in place. */
+  /** Makes of nulls and quantities what the decoder of a built-in kind makes of them, in place. */
   resolveNulls(object: JsonObject): void;
+  /** What keeps the decoder of a built-in kind from reading the object, in its words. */
+  unreadable(object: JsonObject): string | undefined;
   /** Sets absent fields to their defaults, in place; a null where none is allowed counts as absent. */
   applyDefaults(object: JsonObject): void;
   /** Removes fields that the schema does not know, in place; answers their dotted paths, as `spec.foo[0].bar`. */
   prune(object: JsonObject): string[];
   /** The dotted paths that `prune` would remove. */
   unknownFields(object: JsonObject): string[];
-  /** Every violation. With `old`, unchanged parts are not judged again, and transition rules are. */
-  validate(object: JsonObject, old?: JsonObject): Cause[];
+  /**
+   * Every violation. With `old`, unchanged parts are not judged again, and transition rules are.
+   * @param known violations that were found elsewhere: after some kinds of them no rules are judged
+   */
+  validate(object: JsonObject, old?: JsonObject, known?: readonly { reason: string }[]): Cause[];
   /**
    * What keeps the CEL rules from compiling: for a CustomResourceDefinition about to be stored. Empty without rules.
    * @param path where the schema stands in its CustomResourceDefinition
@@ -66,10 +72,10 @@ export const compileSchema = (schema: Schema, kind: string, options: CompileOpti
     made ??= createRuleEngine();
     return made;
   };
-  const validate = (object: JsonObject, old?: JsonObject): Cause[] => {
+  const validate = (object: JsonObject, old?: JsonObject, known: readonly { reason: string }[] = []): Cause[] => {
     const found = validateStructure(root, object, old);
     if (!root.holdsRules) return found;
-    if (found.some(({ reason }) => BLOCKING.has(reason))) return [...found, invalid('', null, UNCHECKED)];
+    if ([...found, ...known].some(({ reason }) => BLOCKING.has(reason))) return [...found, invalid('', null, UNCHECKED)];
     return [...found, ...judgeRules(root, object, old, engine())];
   };
   return {
@@ -77,6 +83,7 @@ export const compileSchema = (schema: Schema, kind: string, options: CompileOpti
     root,
     validate,
     resolveNulls: (object) => resolveNulls(root, object),
+    unreadable: (object) => unreadable(root, object, kind),
     applyDefaults: (object) => applyDefaults(root, object),
     prune: (object) => prune(root, object),
     unknownFields: (object) => unknownFields(root, object),

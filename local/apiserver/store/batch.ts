@@ -65,9 +65,19 @@ export class Batch implements ObjectTransaction {
   }
 
   #stamp(resource: string, object: ApiObject): Stored {
+    if (this.#tables === undefined) return this.#rehearsed(resource, object);
     this.#version += 1;
     object.metadata.resourceVersion = String(this.#version);
     return storedOf(resource, object, this.#version);
+  }
+
+  /** What is only rehearsed gets no version: a new object has none, another keeps the one it has. */
+  #rehearsed(resource: string, object: ApiObject): Stored {
+    const { metadata } = object;
+    const before = this.get(resource, metadata.namespace ?? '', metadata.name)?.version;
+    if (before === undefined) delete metadata.resourceVersion;
+    else metadata.resourceVersion = String(before);
+    return storedOf(resource, object, before ?? 0);
   }
 
   #note(change: Change): void {

@@ -37,7 +37,7 @@ const rowConditions = (object: JsonObject): JsonObject => {
 const completed = (reason: string, message: string): JsonObject => ({ type: 'Completed', status: 'True', reason, message });
 
 const rowObject = (object: JsonObject, include: IncludeObject): JsonObject => {
-  if (include === 'None') return {};
+  if (include === 'None') return { object: null };
   if (include === 'Object') return { object };
   return { object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object['metadata'] } };
 };

@@ -1,9 +1,9 @@
 import type { User } from '../core/authorize.ts';
-import { finalizerWarnings } from '../core/metadata.ts';
+import { finalizerWarnings, immutableUid } from '../core/metadata.ts';
 import type { ApiObject } from '../core/object.ts';
-import { ApiError, alreadyExists, badRequest, forbidden, notFound } from '../core/status.ts';
+import { ApiError, alreadyExists, badRequest, forbidden, invalid, notFound } from '../core/status.ts';
 import { type WriteOptions, writeOptions } from '../core/write-options.ts';
-import { hasStatus, type Resource, resourceName } from '../registry/resource.ts';
+import { hasStatus, kindName, type Resource, resourceName } from '../registry/resource.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import { objectOf } from '../store/stored.ts';
 import type { Api, Call } from './api.ts';
@@ -18,11 +18,11 @@ const GENERATED_PREFIX_LIMIT = 58;
 export async function create(api: Api, call: Call): Promise<ApiObject> {
   const { resource, info, query, userAgent, warnings, user } = call;
   const options = writeOptions(query, 'CreateOptions', userAgent);
-  const { value, duplicates } = decodeBody(await call.body(), call.contentType, resource.kind);
-  const { object, unknown } = asObject(value, resource);
+  const { value, duplicates, quoted } = decodeBody(await call.body(), call.contentType, resource.kind);
+  const { object, unknown } = asObject(value, resource, quoted);
   placeIn(object, info.namespace, resource);
   shape(object, resource, { unknown, duplicates }, options.fieldValidation, warnings);
-  warnings.push(...finalizerWarnings(object.metadata.finalizers ?? []));
+  if (resource.custom) warnings.push(...finalizerWarnings(object.metadata.finalizers ?? []));
   const write = (transaction: ObjectTransaction) => createObject(api, transaction, { resource, object, options, user });
   return options.dryRun ? api.store.rehearse(write) : api.store.write(write);
 }
@@ -30,7 +30,7 @@ export async function create(api: Api, call: Call): Promise<ApiObject> {
 /** Puts an object that names no namespace into the request's. Throws ApiError 400 where it names another one. */
 export function placeIn({ metadata }: ApiObject, namespace: string, { namespaced }: Resource): void {
   if (!namespaced) {
-    if ((metadata.namespace ?? '') !== '') throw badRequest('namespace may not be set on a cluster-scoped object');
+    delete metadata.namespace;
     return;
   }
   if ((metadata.namespace ?? '') === '') metadata.namespace = namespace;
@@ -56,7 +56,8 @@ export function createObject(
   { resource, object, options, user, applied = false }: Creation,
 ): ApiObject {
   const { metadata } = object;
-  if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '' && metadata.resourceVersion !== '0') {
+  if (applied && (metadata.uid ?? '') !== '') throw invalid(kindName(resource), metadata.name, immutableUid(metadata.uid ?? ''));
+  if (!applied && !['', '0'].includes(metadata.resourceVersion ?? '')) {
     throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   }
   const now = api.now();
@@ -72,8 +73,11 @@ export function createObject(
   resource.strategy.prepareCreate?.(object, { user, now, random: api.random, taken });
   validateAll(resource, object);
   checkNamespace(transaction, resource, object);
-  if (transaction.get(resource.storage, metadata.namespace ?? '', metadata.name) !== undefined)
-    throw alreadyExists(resourceName(resource), metadata.name);
+  const other = transaction.get(resource.storage, metadata.namespace ?? '', metadata.name);
+  if (other !== undefined) {
+    const isGoing = objectOf(other).metadata.deletionTimestamp !== undefined;
+    throw alreadyExists(resourceName(resource), metadata.name, isGoing ? 'object is being deleted: ' : '');
+  }
   return keep(transaction, resource, ordered(object));
 }
 
@@ -92,6 +96,7 @@ function identify({ uuid }: Api, { metadata }: ApiObject, now: Date, { strategy 
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.resourceVersion;
   delete metadata.generation;
+  delete (metadata as { selfLink?: string }).selfLink;
   if (strategy.generation) metadata.generation = 1;
 }
 

@@ -1,5 +1,5 @@
 import { deleteOptions } from '../core/delete-options.ts';
-import type { ApiObject } from '../core/object.ts';
+import { type ApiObject, copyOf } from '../core/object.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Api, Call } from './api.ts';
@@ -26,7 +26,10 @@ export async function removeCollection(api: Api, call: Call): Promise<DeletedCol
     (transaction: ObjectTransaction): ApiObject[] =>
       portion.flatMap(({ namespace, name }) => {
         const stored = transaction.get(resource.storage, namespace, name);
-        return stored === undefined ? [] : [deleteObject(api, transaction, resource, served(stored, resource), options).object];
+        if (stored === undefined) return [];
+        const object = served(stored, resource);
+        deleteObject(api, transaction, resource, copyOf(object), options);
+        return [object];
       });
   if (options.dryRun) return { items: api.store.rehearse(deleting(items)), version };
   const gone: ApiObject[] = [];

@@ -1,10 +1,10 @@
 import { type DeleteOptions, deleteOptions, type Propagation } from '../core/delete-options.ts';
-import type { ApiObject } from '../core/object.ts';
-import { conflict, deleted, forbidden, notFound, type Status } from '../core/status.ts';
+import { type ApiObject, isFields } from '../core/object.ts';
+import { badRequest, conflict, deleted, forbidden, notFound, type Status } from '../core/status.ts';
 import { kindName, type Resource, resourceName } from '../registry/resource.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import { type Api, type Call, timestamp } from './api.ts';
-import { decodeBody } from './decode.ts';
+import { BodyError, decodeBody } from './decode.ts';
 import { forget, keep, served } from './store-object.ts';
 import { isFree } from './update.ts';
 
@@ -31,7 +31,23 @@ export async function remove(api: Api, call: Call): Promise<ApiObject | Status> 
 export async function optionsBody(call: Call): Promise<unknown> {
   const body = await call.body();
   if (body.length === 0) return undefined;
-  return decodeBody(body, call.contentType === '' ? 'application/json' : call.contentType, 'DeleteOptions').value;
+  const value = optionsValue(body, call.contentType === '' ? 'application/json' : call.contentType);
+  if (!isFields(value)) return value;
+  const { kind = 'DeleteOptions', apiVersion = 'v1' } = value;
+  if (kind !== 'DeleteOptions') {
+    throw badRequest(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
+    );
+  }
+  return value;
+}
+
+function optionsValue(body: Buffer, contentType: string): unknown {
+  try {
+    return decodeBody(body, contentType, 'DeleteOptions').value;
+  } catch (error) {
+    throw error instanceof BodyError ? badRequest(error.why) : error;
+  }
 }
 
 export interface Deletion {
@@ -54,16 +70,14 @@ export function deleteObject(
   if (why !== undefined) throw forbidden(resourceName(resource), metadata.name, why);
   const before = JSON.stringify(object);
   const grace = resource.strategy.grace?.(object, options.graceSeconds) ?? 0;
+  resource.strategy.prepareDelete?.(object, api.now());
   setFinalizers(object, options.propagation, resource);
   if (grace === 0 && isFree(resource, object)) {
-    if (metadata.deletionTimestamp !== undefined) metadata.deletionGracePeriodSeconds = 0;
+    if (resource.strategy.grace !== undefined) markDeleted(resource, object, api.now(), 0);
     return { object: forget(transaction, resource, object), gone: true };
   }
-  if (metadata.deletionTimestamp === undefined) {
-    metadata.deletionTimestamp = timestamp(new Date(api.now().getTime() + grace * 1000));
-    metadata.deletionGracePeriodSeconds = grace;
-    if (resource.strategy.generation && metadata.generation !== undefined) metadata.generation += 1;
-  } else if (grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
+  if (metadata.deletionTimestamp === undefined) markDeleted(resource, object, api.now(), grace);
+  else if (grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
     metadata.deletionGracePeriodSeconds = grace;
   }
   if (resource.storage === '/namespaces') {
@@ -71,6 +85,14 @@ export function deleteObject(
     object['status'] = { ...(object['status'] as object), phase: 'Terminating' };
   }
   return { object: JSON.stringify(object) === before ? object : keep(transaction, resource, object), gone: false };
+}
+
+/** Notes when an object's time is over; that is a change of what is asked for. */
+function markDeleted(resource: Resource, { metadata }: ApiObject, now: Date, grace: number): void {
+  metadata.deletionGracePeriodSeconds = grace;
+  if (metadata.deletionTimestamp !== undefined) return;
+  metadata.deletionTimestamp = timestamp(new Date(now.getTime() + grace * 1000));
+  if (resource.strategy.generation && metadata.generation !== undefined) metadata.generation += 1;
 }
 
 function checkPreconditions(resource: Resource, { metadata }: ApiObject, { uid, resourceVersion }: DeleteOptions): void {

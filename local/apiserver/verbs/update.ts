@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { immutableUid } from '../core/metadata.ts';
 import { type ApiObject, copyOf, type Fields } from '../core/object.ts';
 import { badRequest, conflict, invalid, invalidValue, notFound, STALE } from '../core/status.ts';
 import { type WriteOptions, writeOptions } from '../core/write-options.ts';
-import { hasStatus, type Resource, resourceName } from '../registry/resource.ts';
+import { hasStatus, kindName, type Resource, resourceName } from '../registry/resource.ts';
 import { namespaceFinalizers } from '../registry/strategies/namespace.ts';
 import type { ObjectTransaction } from '../store/batch.ts';
 import type { Api, Call } from './api.ts';
@@ -14,8 +15,8 @@ import { forget, keep, served, track, validateAll } from './store-object.ts';
 export async function update(api: Api, call: Call): Promise<ApiObject> {
   const { resource, info, query, userAgent, warnings } = call;
   const options = writeOptions(query, 'UpdateOptions', userAgent);
-  const { value, duplicates } = decodeBody(await call.body(), call.contentType, resource.kind);
-  const { object, unknown } = asObject(value, resource);
+  const { value, duplicates, quoted } = decodeBody(await call.body(), call.contentType, resource.kind);
+  const { object, unknown } = asObject(value, resource, quoted);
   placeIn(object, info.namespace, resource);
   checkName(object, info.name);
   shape(object, resource, { unknown, duplicates }, options.fieldValidation, warnings);
@@ -49,6 +50,8 @@ export interface Replacement {
   readonly options: WriteOptions;
   /** Whether managedFields are settled already, as by an apply. */
   readonly applied?: boolean;
+  /** A patch that names another uid is invalid; a replacement has been made for another object. */
+  readonly isPatch?: boolean;
 }
 
 /**
@@ -58,21 +61,24 @@ export interface Replacement {
 export function replaceObject(
   api: Api,
   transaction: ObjectTransaction,
-  { resource, next, old, subresource, options, applied = false }: Replacement,
+  { resource, next, old, subresource, options, applied = false, isPatch = false }: Replacement,
 ): ApiObject {
-  checkIdentity(resource, next, old);
+  checkIdentity(resource, next, old, isPatch);
   keepServerFields(next, old);
-  separate(resource, next, old, subresource);
   if (!applied) track(resource, next, old, subresource, options, api.now());
+  separate(resource, next, old, subresource);
   if (subresource === '') resource.strategy.prepareUpdate?.(next, old);
   countGeneration(resource, next, old);
   validateAll(resource, next, old);
-  if (ended(resource, next)) return forget(transaction, resource, next);
+  if (ended(resource, next)) {
+    forget(transaction, resource, copyOf(next));
+    return next;
+  }
   if (isDeepStrictEqual(next, old)) return old;
   return keep(transaction, resource, next);
 }
 
-function checkIdentity(resource: Resource, { metadata }: ApiObject, { metadata: before }: ApiObject): void {
+function checkIdentity(resource: Resource, { metadata }: ApiObject, { metadata: before }: ApiObject, isPatch: boolean): void {
   const { name } = before;
   const version = metadata.resourceVersion ?? '';
   if (version === '' && !resource.strategy.unconditionalUpdate) {
@@ -82,22 +88,19 @@ function checkIdentity(resource: Resource, { metadata }: ApiObject, { metadata: 
     throw conflict(resourceName(resource), name, STALE);
   const uid = metadata.uid ?? '';
   if (uid === '' || uid === before.uid) return;
-  throw conflict(
-    resourceName(resource),
-    name,
-    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid ?? ''}`,
-  );
+  if (isPatch) throw invalid(kindName(resource), name, immutableUid(uid));
+  const key = ['/registry', registryFolder(resource), before.namespace, name].filter((part) => part !== undefined).join('/');
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid ?? ''}`;
+  const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
+  throw conflict(resourceName(resource), name, error);
 }
 
-const SERVER_FIELDS = [
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generateName',
-] as const;
+/** Where the real server's database has the objects of a resource. */
+const registryFolder = ({ group, plural, custom }: Resource): string => (custom ? `${group}/${plural}` : plural);
+
+const SERVER_FIELDS = ['uid', 'resourceVersion', 'generation', 'creationTimestamp'] as const;
+/** Once set, they stay; who sets them is told that only a deletion does. */
+const DELETION_FIELDS = ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
 function keepServerFields({ metadata }: ApiObject, { metadata: before }: ApiObject): void {
   const [fields, kept] = [metadata as unknown as Fields, before as unknown as Fields];
@@ -105,18 +108,19 @@ function keepServerFields({ metadata }: ApiObject, { metadata: before }: ApiObje
     if (kept[field] === undefined) delete fields[field];
     else fields[field] = kept[field];
   }
+  for (const field of DELETION_FIELDS) if (kept[field] !== undefined) fields[field] = kept[field];
   if (metadata.managedFields === undefined && before.managedFields !== undefined)
     metadata.managedFields = copyOf(before.managedFields);
 }
 
-/** A write of the status changes nothing but it; a write of the rest leaves it. */
+/** A write of the status changes nothing but it, and the metadata of most built-in kinds; a write of the rest leaves it. */
 function separate(resource: Resource, next: ApiObject, old: ApiObject, subresource: string): void {
   if (subresource === 'status') {
-    const { status } = next;
-    const { managedFields } = next.metadata;
+    const { status, metadata } = next;
     for (const field of Object.keys(next)) delete next[field];
     Object.assign(next, copyOf(old));
-    if (managedFields !== undefined) next.metadata.managedFields = managedFields;
+    if (resource.strategy.statusKeepsMetadata) keepMetadata(next, metadata);
+    else if (metadata.managedFields !== undefined) next.metadata.managedFields = metadata.managedFields;
     if (status === undefined) delete next['status'];
     else next['status'] = status;
     return;
@@ -124,6 +128,12 @@ function separate(resource: Resource, next: ApiObject, old: ApiObject, subresour
   if (subresource !== '' || !hasStatus(resource)) return;
   if (old['status'] === undefined) delete next['status'];
   else next['status'] = copyOf(old['status']);
+}
+
+/** Owners are nothing that a status tells. */
+function keepMetadata(next: ApiObject, { ownerReferences: _owners, ...metadata }: ApiObject['metadata']): void {
+  const { ownerReferences } = next.metadata;
+  next.metadata = { ...metadata, ...(ownerReferences === undefined ? {} : { ownerReferences }) };
 }
 
 function countGeneration(resource: Resource, next: ApiObject, old: ApiObject): void {

@@ -1,13 +1,10 @@
-import { apiVersionOf } from '../../../shared/api/kinds.ts';
 import type { Presenter } from '../http/present.ts';
-import type { Resource } from '../registry/resource.ts';
 import type { Encoder } from './watcher.ts';
 
 const INITIAL_END = { 'k8s.io/initial-events-end': 'true' };
 
 /** Events as lines of JSON, each object as the client wants to see objects. */
-export function encoderOf({ item }: Presenter, resource: Resource): Encoder {
-  const identity = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
+export function encoderOf({ item, bookmark }: Presenter): Encoder {
   let first = true;
   return {
     event: ({ type, stored }) => {
@@ -17,7 +14,7 @@ export function encoderOf({ item }: Presenter, resource: Resource): Encoder {
     },
     bookmark: (version, initialEnd) => {
       const metadata = { resourceVersion: String(version), ...(initialEnd ? { annotations: INITIAL_END } : {}) };
-      return `${JSON.stringify({ type: 'BOOKMARK', object: { ...identity, metadata } })}\n`;
+      return `{"type":"BOOKMARK","object":${bookmark(metadata)}}\n`;
     },
   };
 }

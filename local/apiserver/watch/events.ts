@@ -1,4 +1,4 @@
-import type { Change, Stored } from '../store/stored.ts';
+import { type Change, objectOf, type Stored } from '../store/stored.ts';
 import type { Selects } from '../verbs/select.ts';
 
 /** One thing to tell a watcher of: the type is as its selection sees it. */
@@ -16,5 +16,13 @@ export function seen({ type, current, previous }: Change, test: Selects | undefi
   const was = previous !== undefined && test(previous);
   const is = type !== 'DELETED' && test(current);
   if (is) return { type: was ? 'MODIFIED' : 'ADDED', stored: current };
-  return was ? { type: 'DELETED', stored: current } : undefined;
+  // Who looks through a selection never sees what took the object out of it.
+  return was ? { type: 'DELETED', stored: type === 'DELETED' ? current : atVersion(previous, current.version) } : undefined;
+}
+
+/** An object as it was, under another version. */
+function atVersion(stored: Stored, version: number): Stored {
+  const object = objectOf(stored);
+  object.metadata.resourceVersion = String(version);
+  return { ...stored, version, json: JSON.stringify(object) };
 }

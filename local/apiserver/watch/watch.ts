@@ -21,7 +21,7 @@ export function watch(api: Api, call: Call, wanted: Wanted, response: ServerResp
   const { resource, info, query } = call;
   const options = listOptions(query, true);
   const test = selects(resource, { labels: options.labels, fields: options.fields, namespace: info.namespace, name: info.name });
-  const encoder = encoderOf(presenter(api, call, wanted), resource);
+  const encoder = encoderOf(presenter(api, call, wanted));
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
   const start = startingPoint(api, call, options);

@@ -91,10 +91,10 @@ describe('local/apiserver: who may do what', () => {
   });
 
   it('ends a bound token with its pod, and every token with its account', async () => {
-    await api.ok('POST', `${CORE}/pods`, {
-      body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } },
-    });
     await api.ok('POST', `${CORE}/serviceaccounts`, { body: { metadata: { name: 'brief' } } });
+    await api.ok('POST', `${CORE}/pods`, {
+      body: { metadata: { name: 'p' }, spec: { serviceAccountName: 'brief', containers: [{ name: 'c', image: 'i' }] } },
+    });
     const bound = await tokenOf('default', 'brief', { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: 'p' } });
     const free = await tokenOf('default', 'brief');
     expect(claimsOf(bound)['kubernetes.io'].pod.name).to.equal('p');

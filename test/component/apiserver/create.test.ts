@@ -228,7 +228,7 @@ describe('local/apiserver: create', () => {
       body: { metadata: { name: 'q' }, spec: { size: 1 } },
       code: 400,
       reason: 'BadRequest',
-      message: /Object 'Kind' is missing$/,
+      message: /Object 'Kind' is missing in '\{/,
     },
     {
       why: 'a custom resource without what it needs',

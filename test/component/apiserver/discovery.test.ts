@@ -44,7 +44,7 @@ describe('local/apiserver: discovery and documents', () => {
     await api.ok('POST', definitions, { body: widgetDefinition });
     const { resources } = await api.ok('GET', '/apis/example.com/v1');
     expect(resources.map(({ name }: Json) => name)).to.deep.equal(['widgets', 'widgets/status']);
-    const { paths } = await api.ok('GET', '/openapi/v3');
+    const { paths } = JSON.parse((await api.call('GET', '/openapi/v3')).text);
     const { body } = await api.call('GET', paths['apis/example.com/v1'].serverRelativeURL);
     expect(JSON.stringify(body.components.schemas)).to.include('"size"');
     await api.ok('DELETE', `${definitions}/widgets.example.com`);

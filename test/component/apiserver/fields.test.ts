@@ -96,7 +96,7 @@ describe('local/apiserver: fields and formats of bodies', () => {
     });
     expect(status).to.equal(400);
     expect(body.message).to.match(
-      /^Job in version "v1" cannot be handled as a Job: json: cannot unmarshal string into Go struct field Job.spec.parallelism/,
+      /^Job in version "v1" cannot be handled as a Job: json: cannot unmarshal string into Go struct field JobSpec.spec.parallelism of type int32$/,
     );
   });
 

@@ -210,6 +210,7 @@ describe('Jobs and pods as processes', () => {
       apiVersion: 'v1' as const,
       kind: 'PersistentVolumeClaim' as const,
       metadata: { name: 'shared', namespace: 'default' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
     };
     await kube.create(PersistentVolumeClaims, 'default', claim as never);
     const pod = { volumes: [{ name: 'work', persistentVolumeClaim: { claimName: 'shared' } }] };

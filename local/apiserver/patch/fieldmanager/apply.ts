@@ -87,8 +87,10 @@ const refuseUnsound = ({ applied, schema, apiVersion }: ApplyRequest): void => {
   }
   const problems = appliedProblems(schema, applied);
   if (problems.length === 0) return;
-  const name = `${metadata['namespace'] ?? ''}/${metadata['name'] ?? ''}; ${apiVersion}, Kind=${applied['kind']}`;
-  throw new InternalError(`failed to create typed patch object (${name}): ${problems.join(', ')}`);
+  const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+  const name = `${metadata['namespace'] ?? ''}/${metadata['name'] ?? ''}; ${version}, Kind=${applied['kind']}`;
+  const list = problems.length === 1 ? problems.join('') : ['errors:', ...problems].join('\n  ');
+  throw new InternalError(`failed to create typed patch object (${name}): ${list}`);
 };
 
 const writerOf = ({ manager, apiVersion, subresource, time, hasStatus }: ApplyRequest): Writer => ({

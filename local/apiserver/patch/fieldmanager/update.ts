@@ -10,6 +10,8 @@ import { withoutManagedFields } from './managed-object.ts';
 export interface UpdateRequest {
   /** The stored object; absent on create. */
   readonly old: JsonObject | undefined;
+  /** What a new object is compared with: the parts that it has without anybody setting them. */
+  readonly zeros?: JsonObject;
   /**
    * The object about to be stored, complete: defaulted, pruned, and as admission left it. Its metadata.managedFields are those
    * of the request: `[]` gives up tracking, absent ones keep those of the stored object.
@@ -29,11 +31,11 @@ export interface UpdateRequest {
 
 /** The managedFields to store with `next`; undefined when there are none. */
 export const trackUpdate = (request: UpdateRequest): readonly ManagedFieldsEntry[] | undefined => {
-  const { old, next, manager, subresource, time, schema, apiVersion, hasStatus } = request;
+  const { old, zeros = {}, next, manager, subresource, time, schema, apiVersion, hasStatus } = request;
   const before = currentManagers(request);
   // Somebody gave up tracking this object: only an apply takes it up again.
   if (old && before.size === 0) return undefined;
-  const comparison = compare(schema, withoutManagedFields(old ?? {}), withoutManagedFields(next));
+  const comparison = compare(schema, withoutManagedFields(old ?? zeros), withoutManagedFields(next));
   const writer = { manager, operation: 'Update', apiVersion, subresource, time, hasStatus } as const;
   const entries = writeManagers(capUpdaters(settleUpdate(before, comparison, writer)));
   return entries.length === 0 ? undefined : entries;

@@ -15,6 +15,7 @@ export const definitionStrategy: Strategy = {
   finalizers: 'qualified',
   generation: true,
   unconditionalUpdate: false,
+  statusKeepsMetadata: false,
   applyDefaults(object) {
     const spec = { names: {}, versions: [], conversion: { strategy: 'None' }, ...(object['spec'] as Fields) };
     const { kind = '', ...names } = spec.names as Fields;
@@ -23,7 +24,6 @@ export const definitionStrategy: Strategy = {
   },
   prepareCreate(object, { now }) {
     const spec = definitionOf(object);
-    object.metadata.finalizers = [...new Set([...(object.metadata.finalizers ?? []), CLEANUP])];
     const at = now.toISOString().replace(/\.\d+Z$/, 'Z');
     object['status'] = {
       acceptedNames: spec.names,
@@ -40,6 +40,18 @@ export const definitionStrategy: Strategy = {
       storedVersions: spec.versions.filter(({ storage }) => storage).map(({ name }) => name),
     };
   },
+  prepareDelete({ metadata, status }, now) {
+    metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), CLEANUP])];
+    const { conditions = [] } = status as { conditions?: Fields[] };
+    if (conditions.some(({ type }) => type === 'Terminating')) return;
+    conditions.push({
+      type: 'Terminating',
+      status: 'True',
+      lastTransitionTime: now.toISOString().replace(/\.\d+Z$/, 'Z'),
+      reason: 'InstanceDeletionPending',
+      message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    });
+  },
   prepareUpdate(object, old) {
     const spec = definitionOf(object);
     const status = { ...((old['status'] ?? {}) as Fields) };
@@ -47,14 +59,41 @@ export const definitionStrategy: Strategy = {
     for (const { name, storage } of spec.versions) if (storage) stored.add(name);
     object['status'] = { ...status, acceptedNames: spec.names, storedVersions: [...stored] };
   },
-  validate: (object, old) => [...validateNames(object), ...validateVersions(definitionOf(object)), ...immutability(object, old)],
+  validate: (object, old) => [
+    ...validateNames(object, old),
+    ...validateVersions(definitionOf(object)),
+    ...storedProblems(object),
+    ...immutability(object, old),
+  ],
 };
 
-function validateNames(object: ApiObject): StatusCause[] {
+/** What is stored in a version can only be read while that version is there. */
+function storedProblems({ status, spec }: ApiObject): StatusCause[] {
+  const { storedVersions = [] } = status as { storedVersions?: string[] };
+  const { versions } = spec as DefinitionSpec;
+  if (storedVersions.length === 0) return [invalidValue('status.storedVersions', null, 'must have at least one stored version')];
+  return storedVersions.flatMap((version, index) =>
+    versions.some(({ name }) => name === version)
+      ? []
+      : [
+          invalidValue(
+            `status.storedVersions[${index}]`,
+            version,
+            `missing from spec.versions; ${version} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`,
+          ),
+        ],
+  );
+}
+
+function validateNames(object: ApiObject, old: ApiObject | undefined): StatusCause[] {
   const { group, names } = definitionOf(object);
+  const causes = (['plural', 'singular', 'kind', 'listKind'] as const)
+    .filter((field) => (names[field] ?? '') === '')
+    .map((field) => requiredValue(`spec.names.${field}`));
+  if (!(group ?? '').includes('.')) causes.push(invalidValue('spec.group', group, 'should be a domain with at least one dot'));
   const expected = `${names.plural}.${group}`;
-  if (object.metadata.name === expected) return [];
-  return [invalidValue('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group')];
+  if (old !== undefined || object.metadata.name === expected) return causes;
+  return [...causes, invalidValue('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group')];
 }
 
 const SCOPES = ['Cluster', 'Namespaced'];
@@ -64,11 +103,7 @@ function validateVersions({ versions, names, scope }: DefinitionSpec): StatusCau
   if (!SCOPES.includes(scope)) causes.push(unsupportedValue('spec.scope', scope, SCOPES));
   if (versions.filter(({ storage }) => storage).length !== 1) {
     causes.push(
-      invalidValue(
-        'spec.versions',
-        versions.map(({ name }) => name),
-        'must have exactly one version marked as storage version',
-      ),
+      invalidValue('spec.versions', versions.map(shownVersion), 'must have exactly one version marked as storage version'),
     );
   }
   versions.forEach(({ schema }, index) => {
@@ -80,6 +115,19 @@ function validateVersions({ versions, names, scope }: DefinitionSpec): StatusCau
   });
   return causes;
 }
+
+/** A version as Go prints it, less what is in it. */
+const shownVersion = ({ name, served, storage, deprecated = false }: DefinitionSpec['versions'][number]): Fields => ({
+  Name: name,
+  Served: served,
+  Storage: storage,
+  Deprecated: deprecated,
+  DeprecationWarning: null,
+  Schema: null,
+  Subresources: null,
+  AdditionalPrinterColumns: null,
+  SelectableFields: null,
+});
 
 function validateSchema(schema: Schema, kind: string, path: string): StatusCause[] {
   const structural = checkStructural(schema, path).map(causeOf);
@@ -94,7 +142,11 @@ function causeOf(problem: string): StatusCause {
     ? 'FieldValueRequired'
     : message.startsWith('Forbidden')
       ? 'FieldValueForbidden'
-      : 'FieldValueInvalid';
+      : message.startsWith('Unsupported')
+        ? 'FieldValueNotSupported'
+        : / must be of type /.test(message)
+          ? 'FieldValueTypeInvalid'
+          : 'FieldValueInvalid';
   return { reason, message, field };
 }
 

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { configKeyProblems } from '../../core/names.ts';
 import type { ApiObject, Fields } from '../../core/object.ts';
-import { badRequest, forbiddenValue, invalidValue, requiredValue, type StatusCause } from '../../core/status.ts';
+import { forbiddenValue, invalidValue, requiredValue, type StatusCause } from '../../core/status.ts';
 import { baseStrategy, type Strategy } from '../strategy.ts';
 
 const LIMIT = 1024 * 1024;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** ConfigMaps: keys are file names, and an immutable one stays as it is. */
 export const configMapStrategy: Strategy = {
   ...baseStrategy,
   validate: (object, old) => [
     ...keyProblems(object, ['data', 'binaryData']),
+    ...sharedKeys(object),
     ...sizeProblems(object, ['data', 'binaryData']),
     ...immutability(object, old, ['data', 'binaryData']),
   ],
@@ -30,8 +30,16 @@ export const secretStrategy: Strategy = {
   },
 };
 
+function sharedKeys(object: ApiObject): StatusCause[] {
+  const binary = (object['binaryData'] ?? {}) as Fields;
+  return Object.keys((object['data'] ?? {}) as Fields)
+    .filter((key) => Object.hasOwn(binary, key))
+    .map((key) => invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+}
+
 /** What Secrets of some types have to hold. */
 const REQUIRED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/basic-auth': ['username', 'password'],
   'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
   'kubernetes.io/tls': ['tls.crt', 'tls.key'],
@@ -48,20 +56,9 @@ function encode(object: ApiObject): void {
   const data = (object['data'] ?? {}) as Record<string, string>;
   for (const [key, value] of Object.entries((object['stringData'] ?? {}) as Record<string, string>))
     data[key] = Buffer.from(value).toString('base64');
-  for (const value of Object.values(data)) {
-    if (!BASE64.test(value))
-      throw badRequest(
-        `Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte ${illegalAt(value)}`,
-      );
-  }
   delete object['stringData'];
   if (Object.keys(data).length > 0) object['data'] = data;
 }
-
-const illegalAt = (value: string): number => {
-  const at = value.search(/[^A-Za-z0-9+/]/);
-  return at < 0 ? value.length : at;
-};
 
 function keyProblems(object: ApiObject, fields: readonly string[]): StatusCause[] {
   return fields.flatMap((field) =>
@@ -80,7 +77,7 @@ function sizeProblems(object: ApiObject, fields: readonly string[]): StatusCause
         {
           reason: 'FieldValueTooLong',
           message: `Too long: may not be more than ${LIMIT} bytes`,
-          field: fields.length > 1 ? '' : 'data',
+          field: fields.length > 1 ? '[]' : 'data',
         },
       ]
     : [];

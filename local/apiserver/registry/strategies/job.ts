@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, type Fields, isFields } from '../../core/object.ts';
 import { invalidValue, requiredValue, type StatusCause, unsupportedValue } from '../../core/status.ts';
-import { podSpecProblems } from '../pod-spec.ts';
+import { defaultPodSpec, templateSpecOf } from '../pod-defaults.ts';
+import { podSpecProblems } from '../pod-problems.ts';
 import { baseStrategy, type Strategy } from '../strategy.ts';
 
 const PREFIX = 'batch.kubernetes.io/';
@@ -24,6 +25,7 @@ export const jobStrategy: Strategy = {
     spec['suspend'] ??= false;
     spec['podReplacementPolicy'] ??= 'TerminatingOrFailed';
     spec['manualSelector'] ??= false;
+    defaultPodSpec(templateSpecOf(spec));
   },
   prepareCreate(object) {
     object['status'] = {};
@@ -31,7 +33,11 @@ export const jobStrategy: Strategy = {
     if (spec['manualSelector'] !== true) selectOwnPods(object, spec);
     labelLikePods(object, spec);
   },
-  validate: (object, old) => [...templateProblems(specOf(object)), ...immutability(specOf(object), old)],
+  validate: (object, old) => [
+    ...templateProblems(specOf(object)),
+    ...selectorProblems(specOf(object)),
+    ...immutability(specOf(object), old),
+  ],
 };
 
 const specOf = (object: ApiObject): Fields => {
@@ -51,7 +57,8 @@ function selectOwnPods({ metadata }: ApiObject, spec: Fields): void {
     'controller-uid': uid,
     'job-name': metadata.name,
   };
-  spec['selector'] = { matchLabels: { [`${PREFIX}controller-uid`]: uid } };
+  const { matchLabels } = isFields(spec['selector']) ? spec['selector'] : {};
+  spec['selector'] = { matchLabels: { ...(isFields(matchLabels) ? matchLabels : {}), [`${PREFIX}controller-uid`]: uid } };
 }
 
 /** A Job without labels takes those of its pods. */
@@ -71,6 +78,23 @@ function templateProblems(spec: Fields): StatusCause[] {
   else if (!RESTARTS.includes(String(restart))) causes.push(unsupportedValue(`${path}.restartPolicy`, restart, RESTARTS));
   return causes;
 }
+
+/** A Job that does not select by hand selects by its uid alone. */
+function selectorProblems(spec: Fields): StatusCause[] {
+  const { matchLabels = {} } = (spec['selector'] ?? {}) as { matchLabels?: Fields };
+  const { metadata } = (spec['template'] ?? {}) as { metadata?: { labels?: Fields } };
+  const labels = metadata?.labels ?? {};
+  if (spec['manualSelector'] === true || Object.keys(matchLabels).length === 1) return [];
+  const fits = Object.entries(matchLabels).every(([name, value]) => labels[name] === value);
+  return [
+    invalidValue('spec.selector', { matchLabels: inOrder(matchLabels) }, '`selector` not auto-generated'),
+    ...(fits
+      ? []
+      : [invalidValue('spec.template.metadata.labels', inOrder(labels), '`selector` does not match template `labels`')]),
+  ];
+}
+
+const inOrder = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function negatives(spec: Fields): StatusCause[] {
   return ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished'].flatMap((field) => {

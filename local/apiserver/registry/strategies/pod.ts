@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, copyOf, type Fields } from '../../core/object.ts';
-import { forbiddenValue } from '../../core/status.ts';
-import { podSpecProblems, restartPolicyProblems } from '../pod-spec.ts';
+import { forbiddenValue, invalidValue, type StatusCause } from '../../core/status.ts';
+import { admitPod, defaultPodSpec } from '../pod-defaults.ts';
+import { podSpecProblems } from '../pod-problems.ts';
 import { baseStrategy, type Strategy } from '../strategy.ts';
 
 const DEFAULT_GRACE = 30;
@@ -13,14 +14,19 @@ export const podStrategy: Strategy = {
   ...baseStrategy,
   generation: true,
   returnsDeleted: true,
+  applyDefaults(object) {
+    const spec = specOf(object);
+    defaultPodSpec(spec);
+    spec['enableServiceLinks'] ??= true;
+  },
   prepareCreate(object) {
     const spec = specOf(object);
-    spec['serviceAccountName'] ??= 'default';
-    spec['serviceAccount'] = spec['serviceAccountName'];
+    admitPod(spec);
     object['status'] = { phase: 'Pending', qosClass: qosOf(spec) };
   },
   validate(object, old) {
-    const causes = [...podSpecProblems(specOf(object), 'spec'), ...restartPolicyProblems(specOf(object), 'spec')];
+    const causes = podSpecProblems(specOf(object), 'spec');
+    if (old !== undefined) causes.push(...deadlineProblems(specOf(object), specOf(old)));
     if (old !== undefined && !isDeepStrictEqual(fixed(object), fixed(old))) causes.push(forbiddenValue('spec', FIXED));
     return causes;
   },
@@ -44,6 +50,12 @@ function fixed(object: ApiObject): Fields {
   for (const list of ['containers', 'initContainers'])
     for (const container of (spec[list] ?? []) as Fields[]) delete container['image'];
   return spec;
+}
+
+/** A deadline may come and may become shorter. */
+function deadlineProblems({ activeDeadlineSeconds: next }: Fields, { activeDeadlineSeconds: before }: Fields): StatusCause[] {
+  if (typeof before !== 'number' || (typeof next === 'number' && next <= before)) return [];
+  return [invalidValue('spec.activeDeadlineSeconds', next ?? null, 'must be less than or equal to previous value')];
 }
 
 function qosOf(spec: Fields): string {

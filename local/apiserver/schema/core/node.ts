@@ -5,6 +5,8 @@ import type { Schema, ValidationRule } from './schema.ts';
 /** One compiled schema. Recursive schemas give a cyclic graph. */
 export interface SchemaNode {
   readonly schema: Schema;
+  /** The name of the definition that it comes from. */
+  readonly definition: string | undefined;
   /** '' where the schema leaves the type open. */
   readonly type: string;
   readonly intOrString: boolean;
@@ -72,7 +74,7 @@ const build = (given: Schema, options: BuildOptions, built: Map<string, SchemaNo
   if (known) return withOwnTraits(known, given);
   const schema = name === undefined ? given : (options.definitions[name] ?? {});
   if (schema.$ref !== undefined) return build(schema, options, built);
-  const node = shallow(schema);
+  const node = shallow(schema, name);
   // Registered before its children, so that a schema that contains itself finds itself.
   if (name !== undefined) built.set(name, node);
   fill(node, schema, options, built);
@@ -91,8 +93,9 @@ const patchTraits = (schema: Schema) => ({
   patchStrategies: schema['x-kubernetes-patch-strategy']?.split(',') ?? [],
 });
 
-const shallow = (schema: Schema): Mutable<SchemaNode> => ({
+const shallow = (schema: Schema, definition: string | undefined): Mutable<SchemaNode> => ({
   schema,
+  definition,
   type: schema.type ?? '',
   intOrString: schema['x-kubernetes-int-or-string'] ?? false,
   quantity: schema.format === 'quantity' && schema.type === undefined,

@@ -20,7 +20,7 @@ const check = (node: SchemaNode, value: unknown, path: string, found: string[]):
 };
 
 const checkMap = (node: SchemaNode, map: Record<string, unknown>, path: string, found: string[]): void => {
-  for (const [name, value] of Object.entries(map)) {
+  for (const [name, value] of Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const child = node.properties.get(name) ?? node.additional;
     const below = `${path}.${name}`;
     if (child) check(child, value, below, found);
@@ -58,4 +58,9 @@ const wrongType = (node: SchemaNode, value: unknown): string | undefined => {
   return kind === 'number' ? undefined : `expected numeric (int or float), got ${kind}`;
 };
 
-const show = (value: unknown): string => `&{${typeof value === 'string' ? value : JSON.stringify(value)}}`;
+/** A value as Go prints one whose type it was not asked for. */
+const show = (value: unknown): string => {
+  if (typeof value === 'string') return `&{${value}}`;
+  if (isObject(value)) return `&{map[${Object.keys(value).length === 0 ? '' : JSON.stringify(value).slice(1, -1)}]}`;
+  return Array.isArray(value) ? `&{${JSON.stringify(value)}}` : `&value.valueUnstructured{Value:${String(value)}}`;
+};

@@ -25,6 +25,10 @@ export const compare = (node: SchemaNode, older: unknown, newer: unknown): Compa
 
 const visit = (node: SchemaNode | undefined, older: unknown, newer: unknown, path: Path, into: Builders): void => {
   if (older === newer) return;
+  if (older === null && newer !== undefined) {
+    visitFromNull(node, newer, path, into);
+    return;
+  }
   if (older === undefined) insert(into.added, path);
   else if (newer === undefined) insert(into.removed, path);
   else if (isLeafPair(node, older, newer)) {
@@ -32,6 +36,12 @@ const visit = (node: SchemaNode | undefined, older: unknown, newer: unknown, pat
     return;
   }
   visitParts(node, older, newer, path, into);
+};
+
+/** A null is an empty value of whatever shape the other has. */
+const visitFromNull = (node: SchemaNode | undefined, newer: unknown, path: Path, into: Builders): void => {
+  if (shapeOf(node, newer) === 'leaf') insert(into.modified, path);
+  else visitParts(node, undefined, newer, path, into);
 };
 
 /** Whether two values are compared as wholes: leaves, values of different kinds, two empty ones. */

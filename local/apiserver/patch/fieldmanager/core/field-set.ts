@@ -46,15 +46,11 @@ export const difference = (a: FieldSet, b: FieldSet): FieldSet => {
   return make(new Set([...a.members].filter((step) => !b.members.has(step))), children);
 };
 
-/** Every field in a set, as a path, in the order of steps. */
-export const paths = (set: FieldSet, above: Path = []): Path[] => {
-  const steps = [...new Set([...set.members, ...set.children.keys()])].sort();
-  return steps.flatMap((step) => {
-    const path = [...above, step];
-    const child = set.children.get(step);
-    return [...(set.members.has(step) ? [path] : []), ...(child ? paths(child, path) : [])];
-  });
-};
+/** Every field in a set, as a path: the members of a level first, then what is below, each in the order of steps. */
+export const paths = (set: FieldSet, above: Path = []): Path[] => [
+  ...[...set.members].sort().map((step) => [...above, step]),
+  ...[...set.children].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([step, child]) => paths(child, [...above, step])),
+];
 
 /** A set under construction. */
 export interface FieldSetBuilder {

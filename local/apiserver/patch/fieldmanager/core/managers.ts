@@ -112,11 +112,11 @@ const UNOWNED = setOf(
 /** A set without what nobody owns. */
 export const withoutUnowned = (set: FieldSet): FieldSet => difference(set, UNOWNED);
 
-/** Which top-level fields a request can write: `status` and all the others are apart where a kind has a status subresource. */
+/** Which top-level fields a request can write: a status has its own door where a kind has one, through which no spec goes. */
 export const writable = (set: FieldSet, subresource: string, hasStatus: boolean): FieldSet => {
   if (!hasStatus && subresource === '') return set;
-  const onlyStatus = subresource === 'status';
-  const isKept = (step: string): boolean => (step === 'f:status') === onlyStatus;
+  const closed = subresource === 'status' ? 'f:spec' : 'f:status';
+  const isKept = (step: string): boolean => step !== closed;
   return {
     members: new Set([...set.members].filter(isKept)),
     children: new Map([...set.children].filter(([step]) => isKept(step))),

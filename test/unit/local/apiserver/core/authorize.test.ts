@@ -47,6 +47,24 @@ describe('local/apiserver/core/authorize', () => {
       request: on('create', 'pods'),
       allowed: false,
     },
+    {
+      who: "a Task's worker in the platform namespace is only a worker",
+      user: account('orka-system', 'orka-ai-worker'),
+      request: on('get', 'secrets'),
+      allowed: false,
+    },
+    {
+      who: 'the local broker watches its Triggers',
+      user: account('orka-system', 'orka-broker'),
+      request: on('watch', 'triggers', 'eventing.knative.dev'),
+      allowed: true,
+    },
+    {
+      who: 'a room of another namespace is nobody',
+      user: account('team', 'orka-operator'),
+      request: on('get', 'secrets'),
+      allowed: false,
+    },
     { who: 'a worker reads no Task', user: worker, request: on('get', 'tasks', orka), allowed: false },
     { who: 'a worker writes no ConfigMap', user: worker, request: on('create', 'configmaps'), allowed: false },
     {

@@ -37,6 +37,9 @@ describe('local/apiserver/core/labels', () => {
 
   for (const selector of ['a b c', 'a in b', 'a in (b', '=b', 'a,', 'a b', '!', 'a=b=c', 'A B=c', '-x=y', 'a=-', 'a in (b) c']) {
     it(`cannot read ${selector}`, () =>
-      expect(() => parseLabelSelector(selector)).to.throw(SelectorError, /^unable to parse requirement: /));
+      expect(() => parseLabelSelector(selector)).to.throw(
+        SelectorError,
+        /^(unable to parse requirement: |found '.*', expected: )/,
+      ));
   }
 });

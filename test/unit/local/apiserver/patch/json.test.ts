@@ -29,6 +29,16 @@ describe('JSON patch', () => {
       ],
       wanted: { ...target, spec: { list: ['y', 'x'] } },
     },
+    {
+      name: 'adds what it should replace and is not there',
+      operations: [{ op: 'replace', path: '/spec/new', value: 1 }],
+      wanted: { ...target, spec: { ...target.spec, new: 1 } },
+    },
+    {
+      name: 'copies null from where nothing is',
+      operations: [{ op: 'copy', from: '/none', path: '/spec/new' }],
+      wanted: { ...target, spec: { ...target.spec, new: null } },
+    },
     { name: 'replaces the whole', operations: [{ op: 'replace', path: '', value: { a: 1 } }], wanted: { a: 1 } },
   ];
   for (const { name, operations, wanted } of rows) {
@@ -44,7 +54,7 @@ describe('JSON patch', () => {
     { name: 'removing what is not there', operations: [{ op: 'remove', path: '/spec/none' }], error: InvalidError },
     { name: 'an unknown operation', operations: [{ op: 'shout', path: '/spec' }], error: InvalidError },
     { name: 'no list', operations: { op: 'add' }, error: UnparsableError },
-    { name: 'an operation without a path', operations: [{ op: 'add' }], error: UnparsableError },
+    { name: 'an operation without a path', operations: [{ op: 'add' }], error: InvalidError },
   ];
   for (const { name, operations, error } of refused) {
     it(`refuses ${name}`, () => expect(() => jsonPatch(target, operations)).to.throw(error));

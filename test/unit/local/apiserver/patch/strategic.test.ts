@@ -18,10 +18,10 @@ describe('strategic merge patch', () => {
       wanted: pod({ containers: [a, { name: 'b', image: 'x' }] }),
     },
     {
-      name: 'appends new items',
+      name: 'puts new items first',
       target: pod({ containers: [a] }),
       patch: pod({ containers: [b] }),
-      wanted: pod({ containers: [a, b] }),
+      wanted: pod({ containers: [b, a] }),
     },
     {
       name: 'deletes an item',
@@ -101,8 +101,8 @@ describe('strategic merge patch', () => {
           {
             ...a,
             env: [
-              { name: 'E', value: '1' },
               { name: 'F', value: '2' },
+              { name: 'E', value: '1' },
             ],
           },
         ],
