@@ -1,8 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { percentile, treeUsage } from './process.ts';
-import type { LoadOrder, LoadReport } from './processes/event-load.ts';
+import { begin, flood, order, type Process, steady } from './broker/load.ts';
+import { treeUsage } from './process.ts';
 import type { BenchResult } from './result.ts';
 
 const connections = 50;
@@ -38,44 +36,6 @@ export async function run(): Promise<BenchResult[]> {
   }
 }
 
-const entries = {
-  load: new URL('processes/event-load.ts', import.meta.url),
-  broker: new URL('processes/broker.ts', import.meta.url),
-  probe: new URL('processes/broker-probe.ts', import.meta.url),
-};
-
-/** The young generation that `orka dev` gives itself (cli/orka.mjs). */
-const asOrkaDev = '--max-semi-space-size=4';
-
-interface Process {
-  readonly child: ChildProcess;
-  readonly url: string;
-  end(): Promise<void>;
-}
-
-async function begin(name: keyof typeof entries, ...args: string[]): Promise<Process> {
-  const child = fork(fileURLToPath(entries[name]), args, {
-    execArgv: name === 'broker' ? ['--expose-gc', asOrkaDev] : ['--expose-gc'],
-  });
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  return {
-    child,
-    url,
-    async end() {
-      const exit = once(child, 'exit');
-      child.send('close');
-      await exit;
-    },
-  };
-}
-
-async function order(load: Process, what: LoadOrder): Promise<LoadReport> {
-  load.child.send(what);
-  const [report] = (await once(load.child, 'message')) as [LoadReport];
-  if (report.refused > 0) throw new Error(`${report.refused} of ${report.sent + report.refused} events were refused`);
-  return report;
-}
-
 interface Figures {
   /** Events a second, counted until the last one is delivered. */
   readonly perSecond: number;
@@ -89,12 +49,10 @@ async function measure(name: 'broker' | 'probe', load: Process): Promise<Figures
   const server = await begin(name, load.url);
   const { url } = server;
   try {
-    await order(load, { kind: 'flood', url, connections, seconds: 1 });
-    const flood = await order(load, { kind: 'flood', url, connections, seconds: 3 });
-    if (flood.delivered < flood.sent) throw new Error(`${name} delivered ${flood.delivered} of ${flood.sent} events`);
-    await order(load, { kind: 'steady', url, perSecond: rate, seconds: 0.5 });
-    const { latencies } = await order(load, { kind: 'steady', url, perSecond: rate, seconds: 2 });
-    return { perSecond: flood.sent / flood.seconds, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+    await flood(load, { url, connections, seconds: 1 });
+    const { perSecond } = await flood(load, { url, connections, seconds: 3 });
+    await steady(load, { url, perSecond: rate, seconds: 0.5 });
+    return { perSecond, ...(await steady(load, { url, perSecond: rate, seconds: 2 })) };
   } finally {
     await server.end();
   }

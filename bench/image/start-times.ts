@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Milliseconds from exec to the moment that counts. */
-export type StartTime = () => Promise<number>;
+type StartTime = () => Promise<number>;
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,7 +1,10 @@
 import { Agent, createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-// Both ends of a broker in one process: it sends events and is the subscriber that gets them.
+// Both ends of a broker in one process: it sends events and is the subscriber that gets them, on loopback or, where argv names a host at
+// which it is reached, on every interface.
+const [host = '127.0.0.1'] = process.argv.slice(2);
+
 export type LoadOrder =
   | { readonly kind: 'flood'; readonly url: string; readonly connections: number; readonly seconds: number }
   | {
@@ -18,7 +21,7 @@ export interface LoadReport {
   readonly delivered: number;
   /** Seconds from the first request until every event was delivered. */
   readonly seconds: number;
-  /** Milliseconds from the sending of an event until the subscriber had it; of a steady load only. */
+  /** Milliseconds from the sending of an event until the subscriber had it. */
   readonly latencies: number[];
 }
 
@@ -43,8 +46,8 @@ const subscriber = createServer((req, res) => {
     res.writeHead(202, { 'content-length': '0' }).end();
   });
 });
-subscriber.listen(0, '127.0.0.1', () =>
-  process.send?.({ url: `http://127.0.0.1:${(subscriber.address() as AddressInfo).port}/` }),
+subscriber.listen(0, host === '127.0.0.1' ? host : '0.0.0.0', () =>
+  process.send?.({ url: `http://${host}:${(subscriber.address() as AddressInfo).port}/` }),
 );
 
 process.on('message', async (order: LoadOrder | 'close') => {
@@ -78,10 +81,16 @@ async function flood({
 
 /** One connection that sends the next event when the last is answered. */
 function sendUntil(until: number, { hostname, port, pathname }: URL, counts: { sent: number; refused: number }): Promise<void> {
-  const lines = Object.entries({ ...eventHeaders, host: `${hostname}:${port}`, 'ce-id': 'flood', 'content-length': body.length });
-  const request = `POST ${pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+  const lines = Object.entries({
+    ...eventHeaders,
+    host: `${hostname}:${port || 80}`,
+    'ce-id': 'flood',
+    'content-length': body.length,
+  });
+  const head = `POST ${pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`;
+  const request = (): string => `${head}ce-sentat: ${performance.now()}\r\n\r\n${body}`;
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(request))
+    const socket = connect(Number(port || 80), hostname, () => socket.write(request()))
       .setEncoding('latin1')
       .setNoDelay();
     let answer = '';
@@ -91,7 +100,7 @@ function sendUntil(until: number, { hostname, port, pathname }: URL, counts: { s
       if (!answer.endsWith('\r\n\r\n')) return;
       counts[answer.startsWith('HTTP/1.1 202') ? 'sent' : 'refused'] += 1;
       answer = '';
-      if (performance.now() < until) socket.write(request);
+      if (performance.now() < until) socket.write(request());
       else socket.end(resolve);
     });
     socket.once('error', reject);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupCommit } from '../../shared/commit/group-commit.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import { deadLetterHeaders } from './core/dead-letter.ts';
 import type { BrokerEvent, Incoming } from './core/incoming.ts';
-import { type Answer, type Outcome, outcomeOf } from './core/outcome.ts';
+import { type Answer, isSuccess, type Outcome, outcomeOf } from './core/outcome.ts';
 import type { Target } from './core/plan.ts';
-import type { Deliver } from './deliver.ts';
+import { requestOf } from './core/request.ts';
+import { type Deliver, LateError } from './deliver.ts';
 import type { Delivery, Postponement, Queue } from './queue.ts';
 
 export interface AttemptOptions {
@@ -39,7 +39,7 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
       case 'delivered':
         return end(delivery);
       case 'replied':
-        return takeReply(delivery, event, outcome.reply);
+        return takeReply(delivery, outcome.reply);
       case 'retry':
         return postpone(delivery, { due: now() + outcome.afterMs, failures: delivery.failures + 1, error: delivery.error });
       case 'failed':
@@ -52,14 +52,10 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
   }
 
   /** The reply is on disk, for all who hear it, in the same transaction in which the delivery ends. */
-  async function takeReply(delivery: Delivery, { hops }: BrokerEvent, reply: Incoming): Promise<undefined> {
-    if (hops <= 0) {
-      log.warn({ type: reply.attributes.type, id: reply.attributes.id }, 'a reply has gone round too often and is dropped');
-      return end(delivery);
-    }
+  async function takeReply(delivery: Delivery, reply: Incoming): Promise<undefined> {
     const accepted = await write(() => {
       queue.done(delivery);
-      return accept({ ...reply, event: { ...reply.event, hops: hops - 1 } });
+      return accept(reply);
     });
     accepted?.();
   }
@@ -103,24 +99,26 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
   }
 
   return {
-    async ask({ error }, { headers, body }, target) {
-      const sent = error === undefined ? { ...headers, prefer: 'reply' } : deadLetterHeaders(headers, error);
+    async ask({ error }, event, target) {
+      const sent = requestOf(event, target, error);
       try {
         const url = addressOf(target, error !== undefined);
         if (url === undefined) throw new Error('there is no address to deliver to');
-        return { kind: 'answer', ...(await deliver({ url, headers: sent, body, timeoutMs: target.policy.timeoutMs })) };
+        return { kind: 'answer', ...(await deliver({ url, ...sent, timeoutMs: target.policy.timeoutMs })) };
       } catch (failure) {
-        return stopping.aborted ? undefined : { kind: 'silence', message: (failure as Error).message };
+        if (stopping.aborted) return undefined;
+        return { kind: 'silence', message: (failure as Error).message, isLate: failure instanceof LateError };
       }
     },
     settle(delivery, event, target, answer) {
       const isDeadLetter = delivery.error !== undefined;
+      // A dead letter sink has no say beyond taking the letter or not: what it answers goes nowhere.
+      if (isDeadLetter && isSuccess(answer)) return end(delivery);
       const destination = addressOf(target, isDeadLetter) ?? '';
-      const { policy } = target;
-      const state = { destination, policy, failures: delivery.failures, now: now(), random: random() };
+      const { policy, broker } = target;
+      const { failures } = delivery;
+      const state = { destination, broker, hops: event.hops, policy, failures, now: now(), random: random() };
       const outcome = outcomeOf(answer, state);
-      // A dead letter sink has no say beyond taking the letter or not: its replies go nowhere.
-      if (isDeadLetter && outcome.kind === 'replied') return end(delivery);
       return follow(delivery, event, target, outcome);
     },
   };

@@ -1,5 +1,6 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, Agent as SecureAgent } from 'node:https';
+import { type Hop, redirected } from './core/redirect.ts';
 
 /** One attempt to hand an event to a subscriber. */
 export interface DeliveryRequest {
@@ -15,7 +16,10 @@ export interface DeliveryAnswer {
   readonly body: Buffer;
 }
 
-/** Sends one request; rejects where there is no answer in time. A port, so that tests can deliver twice, late and shuffled. */
+/** Nobody answered in time. */
+export class LateError extends Error {}
+
+/** Sends one request; rejects where there is no answer, with a LateError where there is none in time. A port, so that tests can deliver twice, late and shuffled. */
 export type Deliver = (request: DeliveryRequest) => Promise<DeliveryAnswer>;
 
 /** A `Deliver` over HTTP with connections of its own. */
@@ -27,7 +31,10 @@ export interface HttpDeliver {
 /** Bytes of an answer that are read: a reply has to fit where events fit. */
 const longestAnswer = 1024 * 1024;
 
-/** Delivers over kept-alive connections; redirects are answers like any other, as Knative's senders have it. */
+/** Redirects that are followed for one delivery. */
+const mostRedirects = 10;
+
+/** Delivers over kept-alive connections and follows redirects. */
 export function createHttpDeliver(): HttpDeliver {
   const plain = new Agent({ keepAlive: true });
   const secure = new SecureAgent({ keepAlive: true });
@@ -44,18 +51,31 @@ export function createHttpDeliver(): HttpDeliver {
     return target;
   }
 
-  function send({ url, headers, body, timeoutMs }: DeliveryRequest): Promise<DeliveryAnswer> {
+  async function deliver({ url, headers, body, timeoutMs }: DeliveryRequest): Promise<DeliveryAnswer> {
+    let hop: Hop = { method: 'POST', url, headers, body };
+    for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+      const answer = await send(hop, timeoutMs);
+      const next = redirected(hop, { status: answer.status, location: answer.headers.location });
+      if (next === undefined) return answer;
+      hop = next;
+    }
+    throw new Error(`stopped after ${mostRedirects} redirects`);
+  }
+
+  function send(hop: Hop, timeoutMs: number): Promise<HopAnswer> {
     return new Promise((resolve, reject) => {
+      const { method, url, headers, body } = hop;
       const { isSecure, ...target } = targetOf(url);
+      const length = method === 'GET' ? {} : { 'content-length': body.length };
       const options = {
         ...target,
-        method: 'POST',
-        headers: { ...headers, 'content-length': body.length },
+        method,
+        headers: { ...headers, ...length },
         agent: isSecure ? secure : plain,
       };
       const req = (isSecure ? httpsRequest : httpRequest)(options, (res) => collect(res).then(succeed, fail));
-      const timer = setTimeout(() => req.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-      function succeed(answer: DeliveryAnswer): void {
+      const timer = setTimeout(() => req.destroy(new LateError(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      function succeed(answer: HopAnswer): void {
         clearTimeout(timer);
         resolve(answer);
       }
@@ -63,7 +83,7 @@ export function createHttpDeliver(): HttpDeliver {
         clearTimeout(timer);
         req.destroy();
         // The subscriber closed an idle connection just when we took it up again.
-        if (req.reusedSocket && error.code === 'ECONNRESET' && !closed) resolve(send({ url, headers, body, timeoutMs }));
+        if (req.reusedSocket && error.code === 'ECONNRESET' && !closed) resolve(send(hop, timeoutMs));
         else reject(error);
       }
       req.once('error', fail);
@@ -72,13 +92,17 @@ export function createHttpDeliver(): HttpDeliver {
   }
 
   return {
-    deliver: send,
+    deliver,
     close() {
       closed = true;
       plain.destroy();
       secure.destroy();
     },
   };
+}
+
+interface HopAnswer extends DeliveryAnswer {
+  readonly headers: IncomingHttpHeaders;
 }
 
 interface Target {
@@ -92,7 +116,7 @@ function parseTarget({ protocol, hostname, port, pathname, search }: URL): Targe
   return { isSecure: protocol === 'https:', hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
 }
 
-function collect(res: IncomingMessage): Promise<DeliveryAnswer> {
+function collect(res: IncomingMessage): Promise<HopAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -1,6 +1,6 @@
-import type { Attributes } from '../../eventing/core/attributes.ts';
 import type { GroupCommit } from '../../shared/commit/group-commit.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { Context } from './core/event/context.ts';
 import type { Matcher } from './core/filter/matcher.ts';
 import type { BrokerEvent, Incoming } from './core/incoming.ts';
 import type { Plan, Subscription } from './core/plan.ts';
@@ -54,7 +54,7 @@ export function createRouter({ queue, commit, deliver, now, random, log }: Route
     };
   }
 
-  const heardBy = (broker: string, attributes: Attributes): Route[] =>
+  const heardBy = (broker: string, attributes: Context): Route[] =>
     (byBroker.get(broker) ?? []).filter(({ matches }) => matches(attributes));
 
   function acceptReply(broker: string, { attributes, event }: Incoming): () => void {

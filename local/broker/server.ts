@@ -52,7 +52,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const router = createRouter({ queue, commit, deliver: options.deliver ?? http.deliver, now, random, log });
 
   let ready = false;
-  const server = createIngress({ router, ready: () => ready, maxEventBytes, log });
+  const server = createIngress({ router, ready: () => ready, maxEventBytes, now, log });
   const listening = await listen(server, { port }).catch((error: unknown) => {
     db.close();
     throw error;

@@ -43,11 +43,14 @@ function find<T extends Named>(objects: readonly T[], { namespace, name }: KRefe
 }
 
 function byStatus<T>(ref: KReference, object: T | undefined, urlOf: (object: T) => string | undefined): Resolved {
-  if (object === undefined) return { kind: 'unresolved', message: `${ref.kind} "${ref.namespace}/${ref.name}" does not exist` };
+  const { kind, namespace, name, apiVersion = '' } = ref;
+  const resource = `${kind.toLowerCase()}s.${groupOf(ref)}`;
+  if (object === undefined)
+    return { kind: 'unresolved', message: `failed to get object ${namespace}/${name}: ${resource} "${name}" not found` };
   const url = urlOf(object);
-  return url === undefined
-    ? { kind: 'unresolved', message: `${ref.kind} "${ref.namespace}/${ref.name}" has no address yet` }
-    : { kind: 'url', url };
+  if (url !== undefined) return { kind: 'url', url };
+  const what = `Kind = ${kind}, Namespace = ${namespace}, Name = ${name}, APIVersion = ${apiVersion}`;
+  return { kind: 'unresolved', message: `address not set for ${what}, Group = , Address = ` };
 }
 
 function byEndpoints(ref: KReference, slices: readonly EndpointSlice[]): Resolved {

@@ -10,13 +10,16 @@ export interface Failures {
 }
 
 /**
- * Milliseconds between a failed attempt and the next: `backoffDelay` times the number of failures so far (linear) or doubled each
- * time (exponential), or the time that the subscriber asked for, if that is longer and obeyed.
+ * Milliseconds between a failed attempt and the next: none before the first retry and then `backoffDelay` more each time (linear),
+ * or `backoffDelay` doubled each time (exponential); or the time that the subscriber asked for, if that is longer and obeyed.
  */
 export function backoffMs(policy: DeliveryPolicy, { count, retryAfterMs = 0, random }: Failures): number {
-  const factor = policy.backoff === 'linear' ? count : 2 ** Math.min(count - 1, 40);
-  const pause = Math.max(policy.backoffDelayMs * factor, Math.min(retryAfterMs, policy.retryAfterMaxMs));
+  const pause = Math.max(policy.backoffDelayMs * factorOf(policy, count - 1), Math.min(retryAfterMs, policy.retryAfterMaxMs));
   return Math.round(pause * (1 + random / 10));
+}
+
+function factorOf({ backoff }: DeliveryPolicy, retry: number): number {
+  return backoff === 'linear' ? retry : 2 ** Math.min(retry, 40);
 }
 
 /** Milliseconds that a Retry-After header asks for: seconds, or an HTTP date; undefined where it says nothing sensible. */

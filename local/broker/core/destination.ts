@@ -18,5 +18,6 @@ function absolute(uri: string, base?: string): Resolved {
   const url = URL.parse(uri, base);
   if (url === null || !/^https?:$/.test(url.protocol))
     return { kind: 'unresolved', message: `"${uri}" is not an absolute HTTP URI` };
-  return { kind: 'url', url: url.href };
+  // As it was written: a slash after a host that has no path is JavaScript's own.
+  return { kind: 'url', url: base === undefined ? uri : url.href };
 }

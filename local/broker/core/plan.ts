@@ -20,6 +20,10 @@ export interface Target {
   readonly url: string | undefined;
   /** Undefined where no sink is asked for; one that is, but has no address yet, keeps its letters waiting. */
   readonly deadLetterSink: Resolved | undefined;
+  /** The Trigger's. */
+  readonly namespace: string;
+  /** The Broker's own address, where replies go. */
+  readonly broker: string;
   readonly policy: DeliveryPolicy;
 }
 
@@ -56,7 +60,7 @@ export function planOf(world: World, { baseUrl, now }: { baseUrl: string; now: s
   const lookup = lookupIn(world);
   const brokers = new Map(world.brokers.map((broker) => [keyOf(broker), broker]));
   const planned = world.triggers.map((trigger) =>
-    planTrigger(trigger, brokers.get(`${trigger.metadata.namespace}/${trigger.spec.broker}`), lookup, now),
+    planTrigger(trigger, brokers.get(`${trigger.metadata.namespace}/${trigger.spec.broker}`), { lookup, baseUrl, now }),
   );
   return {
     brokers: [...brokers.keys()],
@@ -75,19 +79,28 @@ interface PlannedTrigger {
   readonly subscription: Subscription | undefined;
 }
 
-function planTrigger(trigger: Trigger, broker: Broker | undefined, lookup: Lookup, now: string): PlannedTrigger {
+function planTrigger(
+  trigger: Trigger,
+  broker: Broker | undefined,
+  { lookup, baseUrl, now }: { lookup: Lookup; baseUrl: string; now: string },
+): PlannedTrigger {
   const { spec, metadata } = trigger;
   const filter = compileFilters(spec);
   const subscriber = destinationUrl(spec.subscriber, metadata.namespace ?? '', lookup);
   const deadLetter = resolve(spec.delivery?.deadLetterSink ?? broker?.spec?.delivery?.deadLetterSink, metadata.namespace, lookup);
   const status = triggerStatus(trigger, { brokerExists: broker !== undefined, filter, subscriber, deadLetter, now });
-  return { object: trigger, status, subscription: subscriptionOf(trigger, broker, { filter, subscriber, deadLetter }) };
+  return { object: trigger, status, subscription: subscriptionOf(trigger, broker, { filter, subscriber, deadLetter, baseUrl }) };
 }
 
 function subscriptionOf(
   { metadata, spec }: Trigger,
   broker: Broker | undefined,
-  { filter, subscriber, deadLetter }: { filter: Compiled; subscriber: Resolved; deadLetter: Resolved | undefined },
+  {
+    filter,
+    subscriber,
+    deadLetter,
+    baseUrl,
+  }: { filter: Compiled; subscriber: Resolved; deadLetter: Resolved | undefined; baseUrl: string },
 ): Subscription | undefined {
   if (broker === undefined || filter.kind === 'unsupported' || metadata.uid === undefined) return undefined;
   return {
@@ -98,6 +111,8 @@ function subscriptionOf(
     target: {
       url: subscriber.kind === 'url' ? subscriber.url : undefined,
       deadLetterSink: deadLetter,
+      namespace: metadata.namespace ?? '',
+      broker: `${baseUrl}/${keyOf(broker)}`,
       policy: policyOf(spec.delivery, broker.spec?.delivery),
     },
   };

@@ -63,10 +63,10 @@ describe('broker ingress', () => {
     expect(one?.headers).not.to.have.any.keys('authorization', 'ce-knativebrokerttl');
   });
 
-  it('takes structured mode and delivers binary mode, every digit of a number kept', async () => {
+  it('takes structured mode and delivers binary mode, its data as it was written', async () => {
     const { headers, body } = structured({
       specversion: '1.0',
-      id: 'é 1',
+      id: '50% 1',
       source: '/test',
       type: 'test.event',
       level: 3,
@@ -75,12 +75,13 @@ describe('broker ingress', () => {
     const response = await fetch(broker.url, {
       method: 'POST',
       headers,
-      body: body.replace('"big":1', '"big":12345678901234567890'),
+      body: body.replace('"big":1', '"big" : 12345678901234567890'),
     });
     expect(response.status).to.equal(202);
     const [one] = await subscriber.atLeast(1);
-    expect(one?.headers).to.include({ 'ce-id': '%C3%A9%201', 'ce-level': '3', 'content-type': 'application/json' });
-    expect(one?.body).to.equal('{"big":12345678901234567890}');
+    expect(one?.headers).to.include({ 'ce-id': '50% 1', 'ce-level': '3', 'kn-namespace': 'ns' });
+    expect(one?.headers).not.to.have.property('content-type');
+    expect(one?.body).to.equal('{"big" : 12345678901234567890}');
   });
 
   it('takes structured mode with binary data', async () => {
@@ -150,13 +151,13 @@ describe('broker ingress', () => {
     },
     {
       name: 'a batch',
-      status: 415,
+      status: 400,
       headers: { 'content-type': 'application/cloudevents-batch+json' },
       body: '[]',
       says: /one event a request/,
     },
     { name: 'an unknown Broker', status: 404, path: '/ns/other', says: /no Broker ns\/other/ },
-    { name: 'a path that names no Broker', status: 400, path: '/', says: /<namespace>\/<broker>/ },
+    { name: 'a path that names no Broker', status: 400, path: '/ns', says: /<namespace>\/<broker>/ },
     { name: 'a body that is too large', status: 413, body: 'x'.repeat(2_001), says: /2000 bytes/ },
   ];
   for (const { name, status, path = '/ns/default', method = 'POST', headers = valid, body = '{}', says } of refused) {

@@ -47,9 +47,11 @@ describe('broker control plane', () => {
     expect(status.conditions?.map(({ type, status: value }) => `${type}=${value}`)).to.deep.equal([
       'Addressable=True',
       'DeadLetterSinkResolved=True',
+      'EventPoliciesReady=True',
       'FilterReady=True',
       'IngressReady=True',
       'Ready=True',
+      'TriggerChannelReady=True',
     ]);
   });
 
@@ -109,8 +111,8 @@ describe('broker control plane', () => {
   it('keeps events for a subscriber that is not there yet, and says so', async () => {
     await broker.trigger('early', { subscriber: { ref: ksvc } });
     const condition = await conditionOf(broker.kube, 'early', 'SubscriberResolved');
-    expect(condition).to.include({ status: 'False', reason: 'SubscriberUnresolved' });
-    expect(condition.message).to.match(/Service "ns\/fn" does not exist/);
+    expect(condition).to.include({ status: 'False', reason: "Unable to get the Subscriber's URI" });
+    expect(condition.message).to.match(/services.serving.knative.dev "fn" not found/);
     expect((await conditionOf(broker.kube, 'early', 'Ready')).status).to.equal('False');
     await send(broker.url, { id: 'kept' });
     await createService(subscriber.url);

@@ -1,7 +1,8 @@
+import { attributeOf } from './attribute.ts';
 import type { Matcher } from './matcher.ts';
 
 /** Passes where every attribute named is there and is exactly that text. */
 export function exact(wanted: Readonly<Record<string, string>>): Matcher {
   const pairs = Object.entries(wanted);
-  return (attributes) => pairs.every(([name, text]) => attributes[name] === text);
+  return (attributes) => pairs.every(([name, text]) => attributeOf(attributes, name) === text);
 }

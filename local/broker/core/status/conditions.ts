@@ -4,6 +4,8 @@ import type { KnativeCondition } from '../../../../shared/api/knative/duck.ts';
 export interface Finding {
   readonly type: string;
   readonly status: 'True' | 'False' | 'Unknown';
+  /** How much it counts where it is not the whole that depends on it. */
+  readonly severity?: 'Info';
   readonly reason?: string;
   readonly message?: string;
 }
@@ -20,7 +22,8 @@ export function conditionsOf(
   now: string,
 ): KnativeCondition[] {
   const worst = findings.find(({ status }) => status === 'False') ?? findings.find(({ status }) => status === 'Unknown');
-  const ready: Finding = worst === undefined ? { type: 'Ready', status: 'True' } : { ...worst, type: 'Ready' };
+  const { severity: _, ...why } = worst ?? { status: 'True' as const };
+  const ready: Finding = { ...why, type: 'Ready' };
   return [...findings, ready]
     .map((finding) => {
       const before = previous.find(({ type }) => type === finding.type);

@@ -10,7 +10,7 @@ export function deadLetterFinding(sink: Resolved | undefined): Finding {
   return {
     type,
     status: 'False',
-    reason: 'DeadLetterSinkUnresolved',
-    message: `Unable to get the dead letter sink's URI: ${sink.message}`,
+    reason: "Unable to get the dead letter sink's URI",
+    message: sink.message,
   };
 }

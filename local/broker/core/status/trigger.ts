@@ -28,35 +28,44 @@ export function triggerStatus(trigger: Trigger, facts: TriggerFacts): TriggerSta
   };
 }
 
+/** In Knative's order: what comes after something that does not hold has not been looked at yet. */
 function findingsOf(trigger: Trigger, { brokerExists, filter, subscriber, deadLetter }: TriggerFacts): Finding[] {
-  return [
-    brokerExists
-      ? { type: 'BrokerReady', status: 'True' }
-      : {
-          type: 'BrokerReady',
-          status: 'False',
-          reason: 'BrokerDoesNotExist',
-          message: `Broker "${trigger.spec.broker}" does not exist`,
-        },
-    filter.kind === 'matcher'
-      ? { type: 'SubscriptionReady', status: 'True' }
-      : { type: 'SubscriptionReady', status: 'False', reason: 'FilterNotSupported', message: filter.message },
-    subscriber.kind === 'url'
-      ? { type: 'SubscriberResolved', status: 'True' }
-      : {
-          type: 'SubscriberResolved',
-          status: 'False',
-          reason: 'SubscriberUnresolved',
-          message: `Unable to get the Subscriber's URI: ${subscriber.message}`,
-        },
+  const findings = [
+    brokerFinding(trigger, brokerExists),
+    subscriberFinding(subscriber),
     deadLetterFinding(deadLetter),
-    trigger.metadata.annotations?.[dependencyAnnotation] === undefined
-      ? { type: 'DependencyReady', status: 'True' }
-      : {
-          type: 'DependencyReady',
-          status: 'Unknown',
-          reason: 'DependencyNotSupported',
-          message: `The annotation ${dependencyAnnotation} has no effect on one machine`,
-        },
+    noIdentity,
+    filterFinding(filter),
+    dependencyFinding(trigger),
   ];
+  const broken = findings.findIndex(({ status }) => status === 'False');
+  return findings.map((finding, i) => (broken >= 0 && i > broken ? { type: finding.type, status: 'Unknown' } : finding));
+}
+
+function brokerFinding({ spec }: Trigger, exists: boolean): Finding {
+  const type = 'BrokerReady';
+  if (exists) return { type, status: 'True' };
+  return { type, status: 'False', reason: 'BrokerDoesNotExist', message: `Broker "${spec.broker}" does not exist` };
+}
+
+function subscriberFinding(subscriber: Resolved): Finding {
+  const type = 'SubscriberResolved';
+  if (subscriber.kind === 'url') return { type, status: 'True' };
+  return { type, status: 'False', reason: "Unable to get the Subscriber's URI", message: subscriber.message };
+}
+
+/** Nobody asks for a token here. */
+const noIdentity: Finding = { type: 'OIDCIdentityCreated', status: 'True', reason: 'authentication-oidc feature disabled' };
+
+function filterFinding(filter: Compiled): Finding {
+  const type = 'SubscriptionReady';
+  if (filter.kind === 'matcher') return { type, status: 'True' };
+  return { type, status: 'False', reason: 'FilterNotSupported', message: filter.message };
+}
+
+function dependencyFinding({ metadata }: Trigger): Finding {
+  const type = 'DependencyReady';
+  if (metadata.annotations?.[dependencyAnnotation] === undefined) return { type, status: 'True' };
+  const message = `The annotation ${dependencyAnnotation} has no effect on one machine`;
+  return { type, status: 'Unknown', reason: 'DependencyNotSupported', message };
 }

@@ -12,6 +12,8 @@ const event = {
   partitionkey: 'u',
 };
 
+const year1 = '0001-01-01T00:00:00Z';
+
 /** Each row: a filter and whether the event above passes it. */
 const rows: readonly { name: string; spec: Filtering; passes: boolean }[] = [
   { name: 'no filter passes everything', spec: {}, passes: true },
@@ -27,7 +29,7 @@ const rows: readonly { name: string; spec: Filtering; passes: boolean }[] = [
   { name: 'exact: an attribute that is not there', spec: { filters: [{ exact: { other: 'u' } }] }, passes: false },
   { name: 'prefix: begins so', spec: { filters: [{ prefix: { type: 'ai.orka.' } }] }, passes: true },
   { name: 'prefix: ends so', spec: { filters: [{ prefix: { type: 'admitted.v1' } }] }, passes: false },
-  { name: 'prefix: an attribute that is not there', spec: { filters: [{ prefix: { other: '' } }] }, passes: false },
+  { name: 'prefix: an attribute that is not there', spec: { filters: [{ prefix: { other: 'u' } }] }, passes: false },
   { name: 'suffix: ends so', spec: { filters: [{ suffix: { type: '.v1' } }] }, passes: true },
   { name: 'suffix: begins so', spec: { filters: [{ suffix: { type: 'ai.' } }] }, passes: false },
   { name: 'all: one fails', spec: { filters: [{ all: [{ suffix: { type: '.v1' } }, { exact: { id: '2' } }] }] }, passes: false },
@@ -54,10 +56,15 @@ const rows: readonly { name: string; spec: Filtering; passes: boolean }[] = [
   { name: 'attributes: another value', spec: { filter: { attributes: { type: 'x' } } }, passes: false },
   { name: 'attributes: empty stands for any value', spec: { filter: { attributes: { type: '' } } }, passes: true },
   {
-    name: 'attributes: empty also for a context attribute that the event leaves out',
-    spec: { filter: { attributes: { time: '' } } },
-    passes: true,
+    name: 'attributes: empty does not stand for an empty value',
+    spec: { filter: { attributes: { dataschema: '' } } },
+    passes: false,
   },
+  { name: 'exact: a time stands for one that is not there', spec: { filters: [{ exact: { time: year1 } }] }, passes: true },
+  { name: 'exact: nothing is no filter', spec: { filters: [{ exact: {} }] }, passes: true },
+  { name: 'prefix: an empty value makes the filter none', spec: { filters: [{ prefix: { other: '', id: '2' } }] }, passes: true },
+  { name: 'any: nothing in it is no filter', spec: { filters: [{ any: [{ exact: {} }] }] }, passes: true },
+  { name: 'a filter of no dialect is none', spec: { filters: [{}] }, passes: true },
   { name: 'attributes: an extension has to be there', spec: { filter: { attributes: { other: '' } } }, passes: false },
 ];
 
@@ -71,14 +78,18 @@ describe('broker: filters', () => {
   }
 
   const unsupported: readonly { name: string; spec: Filtering; says: string }[] = [
-    { name: 'CESQL', spec: { filters: [{ cesql: 'TRUE' }] }, says: 'spec.filters[0]: the dialect cesql is not supported' },
+    { name: 'CESQL', spec: { filters: [{ cesql: 'TRUE' }] }, says: 'spec.filters[0]: cesql is not supported' },
     { name: 'CESQL deep inside', spec: { filters: [{ not: { all: [{ cesql: 'TRUE' }] } }] }, says: 'spec.filters[0].not.all[0]' },
     {
       name: 'two dialects in one filter',
       spec: { filters: [{ exact: { id: '1' }, prefix: { id: '1' } }] },
-      says: 'exactly one dialect',
+      says: 'one dialect only',
     },
-    { name: 'no dialect', spec: { filters: [{}] }, says: 'exactly one dialect' },
+    {
+      name: 'the opposite of nothing',
+      spec: { filters: [{ not: { exact: {} } }] },
+      says: 'spec.filters[0].not must say something',
+    },
   ];
   for (const { name, spec, says } of unsupported) {
     it(`says why it cannot: ${name}`, () => {

@@ -50,7 +50,7 @@ describe('broker: plan', () => {
     );
     expect(subscription?.target.url).to.equal(undefined);
     expect(status).not.to.have.property('subscriberUri');
-    expect(condition('Ready')).to.include({ status: 'False', reason: 'SubscriberUnresolved' });
+    expect(condition('Ready')).to.include({ status: 'False', reason: "Unable to get the Subscriber's URI" });
   });
 
   const unresolved: readonly { name: string; subscriber: Trigger['spec']['subscriber']; says: RegExp }[] = [
@@ -65,7 +65,7 @@ describe('broker: plan', () => {
     {
       name: 'a Knative Service in another namespace',
       subscriber: { ref: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'x', namespace: 'z' } },
-      says: /"z\/x" does not exist/,
+      says: /failed to get object z\/x: services.serving.knative.dev "x" not found/,
     },
   ];
   for (const { name, subscriber, says } of unresolved) {
@@ -104,7 +104,7 @@ describe('broker: plan', () => {
     const { condition } = planTrigger(
       trigger({ delivery: { deadLetterSink: { ref: { apiVersion: 'v1', kind: 'Service', name: 'x' } } } }),
     );
-    expect(condition('Ready')).to.include({ status: 'False', reason: 'DeadLetterSinkUnresolved' });
+    expect(condition('Ready')).to.include({ status: 'False', reason: "Unable to get the dead letter sink's URI" });
   });
 
   it('owns up to what it does not do: a dependency', () => {
