@@ -81,11 +81,21 @@ export function createHttpServer({ routes, log, onError = errorReply }: ServeOpt
   }
 }
 
-/** The platform's error body (contract 2.1), with our `reason` beside the code. */
+/**
+ * Bytes of an error's body at most: as the answer to a delivery a longer one crashes the dispatcher of Knative's in-memory channel (1.23),
+ * which puts it into an attribute of the dead letter, and with it goes all that the dispatcher holds.
+ */
+const longestBody = 768;
+
+/** The platform's error body (contract 2.1), with our `reason` beside the code. A message that is too long for it is cut. */
 export function errorReply(error: OrkaError): HttpReply {
   const headers: Record<string, string> =
     error.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfter)) };
-  return { status: error.status, headers, body: { error: { code: error.status, reason: error.reason, message: error.message } } };
+  const bodyOf = (message: string) => ({ error: { code: error.status, reason: error.reason, message } });
+  let message = error.message;
+  while (Buffer.byteLength(JSON.stringify(bodyOf(message))) > longestBody)
+    message = `${message.slice(0, Math.floor(message.length * 0.9) - 1)}…`;
+  return { status: error.status, headers, body: bodyOf(message) };
 }
 
 /** Listens on loopback unless told otherwise; port 0 is any free one. A taken port is an UnavailableError that says which. */

@@ -32,6 +32,7 @@ const routes: Route[] = [
     path: '/fail/:how',
     handler: ({ params }) => {
       if (params.how === 'busy') throw new RateLimitedError('slow down', { retryAfter: 3 });
+      if (params.how === 'long') throw new ConflictError('"ü\n'.repeat(2000));
       if (params.how === 'conflict') throw new ConflictError('changed meanwhile');
       throw new TypeError('a secret path /etc/x');
     },
@@ -84,6 +85,11 @@ describe('http: server and client', () => {
       expect(thrown).to.be.instanceOf(error);
     });
   }
+  it('cuts a message that a broker could not carry', async () => {
+    const { body } = await client.exchange('GET', '/fail/long');
+    expect(body.length).to.be.within(600, 768);
+    expect(JSON.parse(body.toString()).error.message).to.match(/^"ü\n.*…$/s);
+  });
   it('carries Retry-After', async () => {
     const thrown = (await client.request('GET', '/fail/busy').catch((e: unknown) => e)) as RateLimitedError;
     expect(thrown.retryAfter).to.equal(3);
