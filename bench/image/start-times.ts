@@ -3,9 +3,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Milliseconds from exec to the moment that counts. */
-type StartTime = () => Promise<number>;
-
 type Environment = Readonly<Record<string, string>>;
 
 const run = (command: readonly string[], env: Environment): ChildProcess =>

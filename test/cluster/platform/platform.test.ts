@@ -5,6 +5,7 @@ import { buildFeature } from '../../../demo/model/scripts/build-feature.ts';
 import { startScriptedModel } from '../../../demo/model/server.ts';
 import { applyManifests, readManifests } from '../../../local/manifests.ts';
 import { startPlatform } from '../../support/platform.ts';
+import { until } from '../../support/until.ts';
 import { applyExample, childrenIn, type Example, endOf, startExample } from './support/example.ts';
 import { faults } from './support/faults.ts';
 import { type Installation, install, needed } from './support/installation.ts';
@@ -100,11 +101,19 @@ describe('the platform on a cluster', function () {
       await platform.uninstall();
     });
 
-    it('leaves nothing in its namespace but what Kubernetes puts there', async () => {
+    it('leaves nothing in its namespace but what Kubernetes and this suite put there', async () => {
       const kinds =
         'deployments,statefulsets,services,ksvc,brokers,triggers,serviceaccounts,roles,rolebindings,networkpolicies,pvc,leases';
-      const left = (await kubectl('-n', platform.namespace, 'get', kinds, '-o', 'name')).trim().split('\n');
-      expect(left.filter((name) => name !== '' && name !== 'serviceaccount/default')).to.deep.equal([]);
+      const kept = ['', 'serviceaccount/default', 'persistentvolumeclaim/small'];
+      let left: string[] = [];
+      const nothing = async (): Promise<true | undefined> => {
+        const names = (await kubectl('-n', platform.namespace, 'get', kinds, '-o', 'name')).trim().split('\n');
+        left = names.filter((name) => !kept.includes(name));
+        return left.length === 0 || undefined;
+      };
+      // What Knative made for its Services is collected a while after them.
+      await until('everything to be gone', nothing, { timeoutMs: 120_000, everyMs: 1000 }).catch(() => undefined);
+      expect(left).to.deep.equal([]);
     });
 
     it('leaves nothing of its own in the cluster but the CRDs', async () => {

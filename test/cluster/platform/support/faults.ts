@@ -3,7 +3,7 @@ import { until } from '../../../support/until.ts';
 import type { Example } from './example.ts';
 import type { Installation } from './installation.ts';
 import { cutBetween, isNode, pidOf } from './node.ts';
-import { kubectl } from './shell.ts';
+import { kubectl, sh } from './shell.ts';
 
 /** Something that goes wrong while the example runs. */
 export interface Fault {
@@ -56,6 +56,9 @@ async function someChild(example: Example): Promise<string> {
     return running?.metadata.name;
   });
 }
+
+/** The command that gives the API server a new signing key beside the old one, and starts it anew; only whoever runs the cluster has one. */
+const rotateKeys = process.env['ORKA_TEST_ROTATE_KEYS'];
 
 /** What every installation has to live through. */
 export const faults: readonly Fault[] = [
@@ -151,6 +154,24 @@ export const faults: readonly Fault[] = [
       } finally {
         await inStore(`require('fs').rmSync('/data/ballast')`);
       }
+    },
+  },
+  {
+    name: "the key that signs ServiceAccounts' tokens is rotated, and rooms and workers come with tokens of either",
+    afterAnswers: 4,
+    killsLlmCall: true,
+    possible: rotateKeys !== undefined,
+    async happen({ namespace }, example) {
+      await sh('sh', ['-c', rotateKeys ?? 'false']);
+      await until(
+        'the Kubernetes API to be back',
+        async () => (await kubectl('get', '--raw', '/readyz').catch(() => '')) || undefined,
+        {
+          timeoutMs: 60_000,
+        },
+      );
+      await forceDelete(namespace, '-l', serviceLabel('llm-call'));
+      await forceDelete(example.namespace, '-l', workerOf('build-feature'));
     },
   },
 ];

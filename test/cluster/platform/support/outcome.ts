@@ -41,7 +41,7 @@ export async function outcomeOf(rest: HttpClient, namespace: string): Promise<Ou
     iteration: status?.iteration,
     result: withoutNames(await resultOf('build-feature')),
     plan: { Iteration, Summary: withoutNames(Summary), ProgressPct, GoalComplete },
-    children: children.toSorted((a, b) => `${a.iteration} ${a.agent}`.localeCompare(`${b.iteration} ${b.agent}`)),
+    children: children.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
   };
 }
 

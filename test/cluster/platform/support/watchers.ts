@@ -27,7 +27,11 @@ export function watchForTwins(kube: Kube, namespace: string): { stop(): Promise<
   const stopping = new AbortController();
   const looking = (async () => {
     while (!stopping.signal.aborted) {
-      const { items } = await kube.list(Pods, { namespace, labelSelector: 'orka.ai/task' });
+      // The API server itself may be away for a while.
+      const items = await kube.list(Pods, { namespace, labelSelector: 'orka.ai/task' }).then(
+        (list) => list.items,
+        () => [],
+      );
       const running = items.filter(({ metadata, status }) => status?.phase === 'Running' && !metadata.deletionTimestamp);
       const tasks = running.map(({ metadata }) => metadata.annotations?.['orka.ai/task-uid'] ?? metadata.name);
       for (const task of tasks) if (tasks.filter((other) => other === task).length > 1) twins.add(task);
