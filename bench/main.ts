@@ -4,14 +4,26 @@ import { parseArgs } from 'node:util';
 import type { BenchResult } from './result.ts';
 import { table } from './table.ts';
 
-/** `npm run bench [-- startup store broker apiserver spine] [--json FILE]`: prints a table, and the same as JSON. */
-const benches: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>>> = {
+type Bench = () => Promise<{ run(): Promise<BenchResult[]> }>;
+
+/** `npm run bench [-- startup store broker apiserver spine image] [--json FILE]`: prints a table, and the same as JSON. */
+const local: Readonly<Record<string, Bench>> = {
   startup: () => import('./startup.ts'),
   store: () => import('./store.ts'),
   broker: () => import('./broker.ts'),
   apiserver: () => import('./apiserver.ts'),
   spine: () => import('./spine.ts'),
+  image: () => import('./image.ts'),
 };
+
+/** These need a cluster, the one of KUBECONFIG, and run only when they are named. */
+const onCluster: Readonly<Record<string, Bench>> = {
+  cluster: () => import('./cluster.ts'),
+  'cluster-pods': () => import('./cluster-pods.ts'),
+  'cluster-broker': () => import('./cluster-broker.ts'),
+  'cold-start': () => import('./cold-start.ts'),
+};
+const benches = { ...local, ...onCluster };
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const unknown = positionals.filter((name) => !(name in benches));
@@ -22,7 +34,7 @@ if (unknown.length > 0) {
 
 const results: (BenchResult & { readonly bench: string })[] = [];
 for (const [bench, load] of Object.entries(benches)) {
-  if (positionals.length > 0 && !positionals.includes(bench)) continue;
+  if (positionals.length > 0 ? !positionals.includes(bench) : bench in onCluster) continue;
   console.error(`# ${bench}`);
   const { run } = await load();
   results.push(...(await run()).map((result) => ({ bench, ...result })));

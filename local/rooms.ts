@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPublisher, type Publisher } from '../eventing/publisher.ts';
-import { defaultAdmissionConfig } from '../functions/task-admitted/config.ts';
+import { type AdmissionConfig, defaultAdmissionConfig } from '../functions/task-admitted/config.ts';
 import { createAuthenticator } from '../shared/auth/authenticator.ts';
 import type { Authenticator } from '../shared/auth/caller.ts';
 import { createHttpClient } from '../shared/http/client.ts';
@@ -26,6 +26,18 @@ export interface RoomsOptions {
   readonly random: () => number;
   /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
   readonly modelIdleTimeoutMs?: number | undefined;
+  /** The platform's namespace, whose ServiceAccounts the rooms are; `orka-system` where it says nothing. */
+  readonly namespace?: string;
+  /** Where workers are pods of a cluster that knows nothing of these rooms; else they run on this machine and know them by name. */
+  readonly pods?: PodsElsewhere;
+}
+
+/** How pods of a cluster get to the rooms of this machine. */
+export interface PodsElsewhere {
+  /** The address at which they reach it; the rooms then listen on all of its addresses. */
+  readonly host: string;
+  /** The workers' image. */
+  readonly image: string;
 }
 
 /** Our own rooms on this machine, each with the identity that it has in a cluster. */
@@ -58,12 +70,8 @@ export async function preloadRooms(): Promise<void> {
   await Promise.all(Object.values(code).map((load) => load()));
 }
 
-/** Workers know rooms by their names, as in a cluster: a Job outlives a start of the platform, and the ports of that start. */
-const inCluster = (service: string): string => `http://${service}.orka-system.svc.cluster.local`;
-
 /** Who a token for our own rooms is for. */
 const audience = 'orka';
-const namespace = 'orka-system';
 
 /** Wires rooms to one another by URL, as an installation's manifests do. */
 export function createRooms({
@@ -76,7 +84,10 @@ export function createRooms({
   now,
   random,
   modelIdleTimeoutMs,
+  namespace = 'orka-system',
+  pods,
 }: RoomsOptions): Rooms {
+  const host = pods === undefined ? {} : { host: '0.0.0.0' };
   const running = new Map<RoomName, Promise<Listening>>();
   const clients: { close(): void }[] = [];
   let sink: string | undefined;
@@ -117,7 +128,7 @@ export function createRooms({
     return publisherTo(sink);
   };
   const workersOf = (serviceAccount: string): Authenticator =>
-    createAuthenticator({ kube: kubeAs(serviceAccount), audiences: [audience], now });
+    createAuthenticator({ kube: kubeAs(serviceAccount), platformNamespace: namespace, audiences: [audience], now });
 
   const starters: Readonly<Record<RoomName, () => Promise<Listening>>> = {
     async store() {
@@ -125,19 +136,21 @@ export function createRooms({
       const store = await startStore({
         path: storePath,
         port: 0,
+        ...host,
         authenticator: workersOf('orka-store'),
         log: log.child({ room: 'store' }),
         now,
       });
-      storeUrl = store.url;
+      storeUrl = reachable(store).url;
       return store;
     },
     async api() {
       const { startApi } = await code.api();
       const kube = kubeAs('orka-api');
-      const people = createAuthenticator({ kube, now });
+      const people = createAuthenticator({ kube, platformNamespace: namespace, now });
       return startApi({
         port,
+        ...host,
         kube,
         store: storeAs('orka-api'),
         publisher: publisher(),
@@ -153,9 +166,12 @@ export function createRooms({
       const idle = modelIdleTimeoutMs === undefined ? {} : { idleTimeoutMs: modelIdleTimeoutMs };
       const options = {
         port: 0,
+        ...host,
         kube: kubeAs('orka-llm-call'),
         store: storeAs('orka-llm-call'),
         authenticator: workersOf('orka-llm-call'),
+        // There is one at a time on this folder, so the next start has the claims of the last.
+        holder: 'this-machine',
       };
       return startLlmCall({
         ...options,
@@ -168,11 +184,7 @@ export function createRooms({
     },
     async 'task-admitted'() {
       const { startTaskAdmitted } = await code['task-admitted']();
-      const config = {
-        ...defaultAdmissionConfig,
-        urls: { api: inCluster('orka-api'), store: inCluster('orka-store'), llm: inCluster('llm-call') },
-      };
-      return startTaskAdmitted({ ...common('task-admitted'), config });
+      return startTaskAdmitted({ ...common('task-admitted'), config: await admissionConfig() });
     },
     async 'job-finished'() {
       const { startJobFinished } = await code['job-finished']();
@@ -186,6 +198,7 @@ export function createRooms({
 
   const common = (room: RoomName) => ({
     port: 0,
+    ...host,
     kube: kubeAs(`orka-${room}`),
     store: storeAs(`orka-${room}`),
     publisher: publisher(),
@@ -193,11 +206,25 @@ export function createRooms({
     now,
   });
 
+  /** Workers of this machine know rooms by their names, as in a cluster: a Job outlives a start of the platform, and its ports. */
+  async function admissionConfig(): Promise<AdmissionConfig> {
+    const named = (service: string): string => `http://${service}.${namespace}.svc.cluster.local`;
+    if (pods === undefined)
+      return { ...defaultAdmissionConfig, urls: { api: named('orka-api'), store: named('orka-store'), llm: named('llm-call') } };
+    const [api, store, llm] = await Promise.all([start('api'), start('store'), start('llm-call')]);
+    const images = { ai: pods.image, general: pods.image };
+    return { ...defaultAdmissionConfig, images, urls: { api: api.url, store: store.url, llm: llm.url } };
+  }
+
   function start(name: RoomName): Promise<Listening> {
-    const room = running.get(name) ?? starters[name]();
+    const room = running.get(name) ?? starters[name]().then(reachable);
     running.set(name, room);
     return room;
   }
+
+  /** A room that listens everywhere is called at the one address that everybody can use. */
+  const reachable = (room: Listening): Listening =>
+    pods === undefined ? room : { ...room, url: `http://${pods.host}:${room.port}` };
 
   const names = Object.keys(starters) as RoomName[];
   const staying = async (name: RoomName): Promise<Listening> => ({ ...(await start(name)), close: () => Promise.resolve() });

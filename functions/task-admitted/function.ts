@@ -70,7 +70,9 @@ async function start(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promi
     case 'invalid':
       return refuse(task, { reason: 'JobInvalid', message: `the Job was refused: ${launched.message}` }, deps);
     case 'launched':
-      await deps.events.record(task, { type: 'Normal', reason: 'JobCreated', message: `Created Job ${plan.job}` });
+      await deps.afterLaunch(() =>
+        deps.events.record(task, { type: 'Normal', reason: 'JobCreated', message: `Created Job ${plan.job}` }),
+      );
       return taskStarted(refTo(task), { job: plan.job, parent: parentOf(task) }, { version: plan.attempt, source });
   }
 }

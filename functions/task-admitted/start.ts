@@ -27,7 +27,7 @@ export interface TaskAdmittedOptions {
   readonly now: () => number;
 }
 
-/** Enough to keep the API server busy where nothing else is asked of it. */
+/** Enough for two hundred launches a second next to an idle API server; a busy one has the launches to do. */
 const placesAfterLaunch = 4;
 
 /** Serves task-admitted over HTTP. */

@@ -96,11 +96,14 @@ export function createAuthenticator({
     }
   }
 
-  /** Pod, Job and Task, as far as one leads to the next. */
+  /**
+   * Pod, Job and Task, as far as one leads to the next. Whose a pod and a Job are never changes, so they come from the API server's cache;
+   * how far the Task is by now does.
+   */
   async function factsOf({ namespace, name }: PodClaim): Promise<PodFacts> {
-    const pod = await kube.get(Pods, namespace, name);
+    const pod = await kube.get(Pods, namespace, name, { cached: true });
     const ownerJob = pod && controllerOf(pod.metadata, jobKind);
-    const job = ownerJob && (await kube.get(Jobs, namespace, ownerJob.name));
+    const job = ownerJob && (await kube.get(Jobs, namespace, ownerJob.name, { cached: true }));
     const ownerTask = job && controllerOf(job.metadata, taskKind);
     const task = ownerTask && (await kube.get(Tasks, namespace, ownerTask.name));
     return { pod, job, task };

@@ -1,5 +1,5 @@
 /** How many deliveries a subscriber that has always answered gets at once. */
-export const widest = 64;
+export const widest = 256;
 
 /** One more at a time for every answer, up to `widest`. */
 export function widened(window: number): number {

@@ -7,6 +7,7 @@ describe('llm-call: its environment', () => {
       PORT: 9000,
       ORKA_TOKEN_AUDIENCE: 'orka',
       ORKA_MODEL_IDLE_TIMEOUT_MS: 120_000,
+      ORKA_STEP_CLAIM_MS: 10_000,
     });
   });
   for (const { name, env, says } of [
