@@ -4,14 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import { helm3, helm4, pathOf, type Tool } from './tools/list.ts';
 
 /**
- * Fetches the programs that some tests need, where Go is there to build them; what is there already is left as it is. Without Go it says
- * so and is content: those tests are then left out.
+ * `npm run tools [-- NAME...]` fetches the programs that some tests need, all or those that are named, where Go is there to build them;
+ * what is there already is left as it is. Without Go it says so and is content: those tests are then left out.
  */
 const cache = process.env['XDG_CACHE_HOME'];
 const go = process.env['GO'] ?? 'go';
 const hasGo = spawnSync(go, ['version']).status === 0;
 
-for (const tool of [helm4, helm3]) {
+const asked = process.argv.slice(2);
+for (const tool of [helm4, helm3].filter(({ name }) => asked.length === 0 || asked.includes(name))) {
   const path = pathOf(tool, { cache });
   const had = existsSync(path);
   if (!had && !hasGo) console.log(`${tool.name} ${tool.version}: left out, there is no go on this machine to build it`);

@@ -75,3 +75,18 @@ export async function allTasks(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/**
+ * Waits until every Task runs, and lets it be over, so that nobody wonders any more where its pod is: what a section leaves behind must
+ * not weigh on the next.
+ */
+export async function retire(place: Place): Promise<void> {
+  const { kube, namespace } = place;
+  await allTasks(place, 'Running', (phase) => phase === 'Running' || phase === 'Succeeded');
+  const { items } = await kube.list(Tasks, { namespace });
+  const running = items.filter(({ status }) => status?.phase === 'Running');
+  const over = { phase: 'Succeeded', completionTime: new Date().toISOString() };
+  await Promise.all(
+    running.map(({ metadata: { name } }) => kube.patch(Tasks, { namespace, name }, { status: over }, { subresource: 'status' })),
+  );
+}

@@ -3,7 +3,7 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { Jobs, Tasks } from '../../shared/api/kinds.ts';
 import { percentile } from '../process.ts';
 import type { BenchResult } from '../result.ts';
-import { allTasks, watchJobs } from './jobs.ts';
+import { retire, watchJobs } from './jobs.ts';
 import { aiTask, bareJob, type ClusterBench, containerTask } from './platform.ts';
 
 const oneByOne = 100;
@@ -25,6 +25,7 @@ export async function launch(bench: ClusterBench): Promise<BenchResult[]> {
   };
   try {
     await series(20, (i) => create(aiTask, `warm-${i}`));
+    await retire(bench);
     const bare = await series(oneByOne, (i) => createBare(bench, `alone-${i}`));
     const alone = async (make: MakeTask, name: string): Promise<number> => {
       const took = await create(make, name);
@@ -32,11 +33,13 @@ export async function launch(bench: ClusterBench): Promise<BenchResult[]> {
       return took;
     };
     const ai = await series(oneByOne, (i) => alone(aiTask, `one-${i}`));
+    await retire(bench);
     const container = await series(oneByOne, (i) => alone(containerTask, `container-${i}`));
+    await retire(bench);
     const steady = await paced(perSecond * seconds, 1000 / perSecond, (i) => create(aiTask, `steady-${i}`));
-    await allTasks(bench, 'Running', isLaunched);
+    await retire(bench);
     const burst = await Promise.all(Array.from({ length: atOnce }, (_, i) => create(aiTask, `burst-${i}`)));
-    await allTasks(bench, 'Running', isLaunched);
+    await retire(bench);
     return [
       against(figure('create to Job, one by one: ai Task, p50', ai, 0.5, '<= 10 ms'), percentile(bare, 0.5)),
       against(figure('create to Job, one by one: container Task, p50', container, 0.5, '<= 10 ms'), percentile(bare, 0.5)),
@@ -62,8 +65,6 @@ async function createBare({ kube, namespace }: ClusterBench, name: string): Prom
   await kube.create(Jobs, namespace, bareJob(namespace, name));
   return performance.now() - began;
 }
-
-const isLaunched = (phase: string | undefined): boolean => phase === 'Running' || phase === 'Succeeded';
 
 const label = (share: number): string => (share === 1 ? 'last' : `p${share * 100}`);
 
