@@ -49,7 +49,7 @@
   verbs: [get]
 - apiGroups: [batch]
   resources: [jobs]
-  verbs: [get, list, create, patch, delete]
+  verbs: [get, list, create, delete]
 - apiGroups: [""]
   resources: [persistentvolumeclaims, configmaps]
   verbs: [get, create, patch]
