@@ -143,7 +143,7 @@ function suite(this: Mocha.Suite): void {
       );
       for (const route of ['', '/plan', '/result', '/logs', '/usage'])
         expect((await platform.rest.exchange('GET', `/api/v1/tasks/build-feature${route}`)).status, route).to.equal(404);
-      const token = await platform.token('orka-system', 'orka-operator', { audiences: ['orka'] });
+      const token = await platform.token('orka-system', 'orka-job-finished', { audiences: ['orka'] });
       const uid = listener.events().find(({ subject }) => subject.endsWith('/build-feature'))?.uid ?? '';
       const records = platform.client(platform.urls.store, token);
       for (const record of ['plan', 'result'])
