@@ -63,6 +63,23 @@ export function taskFinished(
   return { type, id, source, subject: subjectOf('tasks', task), data: { task, phase: data.phase, ...withParent(data.parent) } };
 }
 
+/** A scheduled Task is to be looked at: a slot may be due, a run may have ended, its schedule may be another. */
+export function scheduleDue(task: ObjectRef, { version, source }: Occurrence): OrkaEvent<'ai.orka.schedule.due.v1'> {
+  const type = 'ai.orka.schedule.due.v1';
+  return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data: { task } };
+}
+
+/** A notification about a Task is to be sent, for the first time or again. */
+export function notificationDue(
+  task: ObjectRef,
+  { notification }: { notification: string },
+  { version, source }: Occurrence,
+): OrkaEvent<'ai.orka.notification.due.v1'> {
+  const type = 'ai.orka.notification.due.v1';
+  const id = eventId(task.uid, version, type);
+  return { type, id, source, subject: subjectOf('tasks', task), data: { task, notification } };
+}
+
 function withParent(parent: ObjectRef | undefined): { parent?: ObjectRef } {
   return parent === undefined ? {} : { parent };
 }

@@ -7,7 +7,9 @@ export interface EventData {
   'ai.orka.job.finished.v1': JobFinished;
   'ai.orka.llm.answered.v1': LlmAnswered;
   'ai.orka.llm.call.v1': LlmCall;
+  'ai.orka.notification.due.v1': NotificationDue;
   'ai.orka.plan.updated.v1': PlanUpdated;
+  'ai.orka.schedule.due.v1': ScheduleDue;
   'ai.orka.task.admitted.v1': TaskAdmitted;
   'ai.orka.task.finished.v1': TaskFinished;
   'ai.orka.task.started.v1': TaskStarted;
@@ -49,11 +51,27 @@ export interface LlmCall {
   request: import('../../shared/llm/types.ts').ModelRequest;
 }
 /**
+ * What a Task's end is to be told to somebody outside is due to be sent, for the first time or again.
+ */
+export interface NotificationDue {
+  task: ObjectRef;
+  /**
+   * Id of the notification in the store.
+   */
+  notification: string;
+}
+/**
  * An autonomous Task has written its plan.
  */
 export interface PlanUpdated {
   task: ObjectRef;
   iteration: number;
+}
+/**
+ * A scheduled Task may have a slot that is due, a run that has ended, or another schedule than before.
+ */
+export interface ScheduleDue {
+  task: ObjectRef;
 }
 /**
  * A Task wants to start, or to be looked at again because what it waited for may have come.

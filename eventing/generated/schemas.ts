@@ -81,6 +81,22 @@ export const dataSchemas = {
       },
     },
   },
+  'ai.orka.notification.due.v1': {
+    $id: 'notification.due.v1.json',
+    title: 'NotificationDue',
+    description: "What a Task's end is to be told to somebody outside is due to be sent, for the first time or again.",
+    type: 'object',
+    required: ['task', 'notification'],
+    properties: {
+      task: { $ref: 'object-ref.json' },
+      notification: {
+        type: 'string',
+        description: 'Id of the notification in the store.',
+        minLength: 1,
+        maxLength: 128,
+      },
+    },
+  },
   'ai.orka.plan.updated.v1': {
     $id: 'plan.updated.v1.json',
     title: 'PlanUpdated',
@@ -90,6 +106,16 @@ export const dataSchemas = {
     properties: {
       task: { $ref: 'object-ref.json' },
       iteration: { type: 'integer', minimum: 0 },
+    },
+  },
+  'ai.orka.schedule.due.v1': {
+    $id: 'schedule.due.v1.json',
+    title: 'ScheduleDue',
+    description: 'A scheduled Task may have a slot that is due, a run that has ended, or another schedule than before.',
+    type: 'object',
+    required: ['task'],
+    properties: {
+      task: { $ref: 'object-ref.json' },
     },
   },
   'ai.orka.task.admitted.v1': {

@@ -40,6 +40,8 @@ export interface AgentSpec {
   resources?: ResourceRequirements;
   /** Where worker pods run, for Tasks that set nothing else. */
   execution?: AgentExecution;
+  /** How many Tasks of the agent run at a time; as many as come if empty. */
+  maxConcurrentTasks?: number;
   /** How long after its last Task an unused agent is deleted, such as 1h30m; never if empty. */
   ttlAfterLastTask?: string;
 }

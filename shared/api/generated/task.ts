@@ -68,6 +68,10 @@ export interface TaskSpec {
   failedRunsHistoryLimit?: number;
   /** URL that is told when the Task has finished. */
   webhookURL?: string;
+  /** Secret of the Task's namespace whose key signs what is sent to webhookURL, as Standard Webhooks has it. */
+  webhookSecretRef?: { name: string; key?: string };
+  /** How many seconds after its end the Task is deleted, with its result and logs; never if empty. */
+  ttlSecondsAfterFinished?: number;
   /** Who asked for the Task; set by the API from the caller's identity, and immutable. */
   requestedBy?: TaskRequestedBy;
   /** Transaction on whose behalf the Task runs; set by the API from a context token, and immutable. */
@@ -224,9 +228,11 @@ export interface TaskRetryPolicy {
   initialDelay?: string;
   /** Factor by which every pause is longer than the one before it. Default: 2. */
   backoffMultiplier?: number;
+  /** How long one attempt may take, such as 10m; one that takes longer is ended and counts as failed. `timeout` bounds all of them. */
+  attemptTimeout?: string;
 }
 
-export type TaskConcurrencyPolicy = 'Allow' | 'Forbid';
+export type TaskConcurrencyPolicy = 'Allow' | 'Forbid' | 'Replace';
 
 /** Who asked for the Task; set by the API from the caller's identity, and immutable. */
 export interface TaskRequestedBy {

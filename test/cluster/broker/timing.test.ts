@@ -14,6 +14,8 @@ interface Case {
 const unit = 400;
 const half = 'PT0.2S';
 const whole = 'PT0.4S';
+/** Between two units: its clock starts before the subscriber's does. */
+const oneAndAHalf = 'PT0.6S';
 
 const cases: Readonly<Record<string, Case>> = {
   'linear backoff': { delivery: { retry: 3, backoffPolicy: 'linear', backoffDelay: whole } },
@@ -27,7 +29,7 @@ const cases: Readonly<Record<string, Case>> = {
     answer: { status: 503, headers: { 'retry-after': '2' } },
   },
   'timeouts between attempts': {
-    delivery: { retry: 2, backoffPolicy: 'linear', backoffDelay: whole, timeout: whole },
+    delivery: { retry: 2, backoffPolicy: 'linear', backoffDelay: whole, timeout: oneAndAHalf },
     answer: 'silence',
   },
 };
