@@ -7,6 +7,7 @@ import { createKube } from '../shared/kube/client.ts';
 import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Deliver } from './broker/deliver.ts';
+import { startInOrder } from './closing.ts';
 import { openDataDir } from './data-dir.ts';
 import type { Images } from './jobs/core/command.ts';
 import { applyManifests, type Manifest, readManifests } from './manifests.ts';
@@ -46,18 +47,7 @@ const project = (path: string): string => fileURLToPath(new URL(`../${path}`, im
  */
 export async function startDev(options: DevOptions): Promise<Platform> {
   const { log, now = Date.now, random = Math.random } = options;
-  const closing: (() => Promise<void> | void)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of closing.splice(0).reverse()) await end();
-  };
-  try {
-    return await start();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-
-  async function start(): Promise<Platform> {
+  return startInOrder(async (closing): Promise<Platform> => {
     // While certificates are made and objects are read from disk, the rest of the code is loaded.
     const manifests = readPlatform();
     const modules = Promise.all([
@@ -140,9 +130,9 @@ export async function startDev(options: DevOptions): Promise<Platform> {
       urls: { kubernetes: kubernetes.url, api: api.url, broker: broker.url, store: store.url },
       kubeconfigPath: data.kubeconfig,
       connection,
-      close,
+      close: () => closing.close(),
     };
-  }
+  });
 }
 
 /** What an installation applies to a cluster, and the definitions of Knative's kinds that a cluster with Knative has. */

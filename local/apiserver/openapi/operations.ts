@@ -129,3 +129,15 @@ const operation = (kind: OpenapiKind, path: string, name: string): Operation => 
 /** Custom resources have no strategic merge patch. */
 const patchTypes = ({ schema }: OpenapiKind): readonly string[] =>
   schema.$ref === undefined ? PATCH_TYPES : [...PATCH_TYPES, STRATEGIC];
+
+/** Operations by path and method, each in the words of one version. */
+export function pathsOf(
+  operations: readonly Operation[],
+  write: (operation: Operation) => Record<string, unknown>,
+): Record<string, Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: write(operation) };
+  }
+  return paths;
+}

@@ -1,7 +1,7 @@
 /** OpenAPI v2: one document of everything, for clients that know no v3. */
 import type { Schema } from '../schema/structural.ts';
 import { definitionsOf } from './definitions.ts';
-import { type Operation, operationsOf } from './operations.ts';
+import { type Operation, operationsOf, pathsOf } from './operations.ts';
 import type { OpenapiKind } from './types.ts';
 
 type Json = Record<string, unknown>;
@@ -10,19 +10,11 @@ type Json = Record<string, unknown>;
 export const openapiV2 = (kinds: readonly OpenapiKind[]): unknown => ({
   swagger: '2.0',
   info: { title: 'Orka local API', version: 'unversioned' },
-  paths: pathsOf(kinds.flatMap(operationsOf)),
+  paths: pathsOf(kinds.flatMap(operationsOf), (operation) => writeOperation(operation)),
   definitions: Object.fromEntries(
     Object.entries(definitionsOf(kinds)).map(([name, definition]) => [name, writeSchema(definition)]),
   ),
 });
-
-const pathsOf = (operations: readonly Operation[]): Json => {
-  const paths: Record<string, Json> = {};
-  for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: writeOperation(operation) };
-  }
-  return paths;
-};
 
 const reference = (name: string): Json => ({ $ref: `#/definitions/${name}` });
 

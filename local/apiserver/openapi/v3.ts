@@ -1,7 +1,7 @@
 /** OpenAPI v3: one document a group version, and the index of them. */
 import type { Schema } from '../schema/structural.ts';
 import { definitionsOf } from './definitions.ts';
-import { basePath, type Operation, operationsOf, type Parameter } from './operations.ts';
+import { basePath, type Operation, operationsOf, type Parameter, pathsOf } from './operations.ts';
 import type { OpenapiKind } from './types.ts';
 
 type Json = Record<string, unknown>;
@@ -27,21 +27,13 @@ export const openapiV3Index = (groups: readonly OpenapiGroup[]): unknown => ({
 export const openapiV3 = (of: { readonly group: string; readonly version: string }, kinds: readonly OpenapiKind[]): unknown => ({
   openapi: '3.0.0',
   info: { title: `Orka local API: ${basePath(of).slice(1)}`, version: 'unversioned' },
-  paths: pathsOf(kinds.flatMap(operationsOf)),
+  paths: pathsOf(kinds.flatMap(operationsOf), (operation) => writeOperation(operation)),
   components: {
     schemas: Object.fromEntries(
       Object.entries(definitionsOf(kinds)).map(([name, definition]) => [name, writeSchema(definition)]),
     ),
   },
 });
-
-const pathsOf = (operations: readonly Operation[]): Json => {
-  const paths: Record<string, Json> = {};
-  for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: writeOperation(operation) };
-  }
-  return paths;
-};
 
 const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBroker } from '../../../local/broker/server.ts';
+import { type Closing, startInOrder } from '../../../local/closing.ts';
 import { createRooms, type Rooms } from '../../../local/rooms.ts';
 import { startServing } from '../../../local/serving/start.ts';
 import { startOperator } from '../../../operator/start.ts';
@@ -54,18 +55,7 @@ export interface HostPlatform {
 export async function startHostPlatform(options: HostPlatformOptions): Promise<HostPlatform> {
   const { kubeconfig, host = '127.0.0.1', image = 'orka/orka', operator = true, log = silent } = options;
   const { connection } = await readKubeconfig(kubeconfig);
-  const closing: (() => Promise<void> | void)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of closing.splice(0).reverse()) await end();
-  };
-  try {
-    return await start();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-
-  async function start(): Promise<HostPlatform> {
+  return startInOrder(async (closing): Promise<HostPlatform> => {
     const folder = await mkdtemp(join(tmpdir(), 'orka-host-'));
     closing.push(() => rm(folder, { recursive: true, force: true }));
     const kube = createKube(connection);
@@ -89,9 +79,9 @@ export async function startHostPlatform(options: HostPlatformOptions): Promise<H
     });
     closing.push(() => rooms.close());
     const store = await rooms.start('store');
-    const broker = await startCorridors(folder, rooms);
+    const broker = await startCorridors(folder, rooms, log, closing);
     const [api, llm] = await Promise.all([rooms.start('api'), rooms.start('llm-call')]);
-    if (operator) await startWatching(rooms);
+    if (operator) await startWatching(rooms, log, closing);
     return {
       namespace,
       connection,
@@ -103,40 +93,40 @@ export async function startHostPlatform(options: HostPlatformOptions): Promise<H
         closing.push(() => removeNamespace(kube, made));
         return made;
       },
-      close,
+      close: () => closing.close(),
     };
-  }
+  });
+}
 
-  /** Brokers and Triggers live in an API server of their own, so that a cluster with Knative is left alone. Gives the Broker's URL. */
-  async function startCorridors(folder: string, rooms: Rooms): Promise<string> {
-    const knative = await startKnativeObjects({ folder: join(folder, 'knative'), log });
-    closing.push(() => knative.close());
-    const dataDir = join(folder, 'broker');
-    await mkdir(dataDir);
-    const broker = await startBroker({
-      dataDir,
-      port: 0,
-      kube: knative.kube,
-      log: log.child({ room: 'broker' }),
-      now: Date.now,
-      random: Math.random,
-    });
-    closing.push(() => broker.close());
-    const sink = `${broker.url}/orka-system/default`;
-    rooms.useSink(sink);
-    const serving = await startServing({ kube: knative.kube, rooms: rooms.byName, log: log.child({ room: 'serving' }) });
-    closing.push(() => serving.close());
-    return sink;
-  }
+/** Brokers and Triggers live in an API server of their own, so that a cluster with Knative is left alone. Gives the Broker's URL. */
+async function startCorridors(folder: string, rooms: Rooms, log: Logger, closing: Closing): Promise<string> {
+  const knative = await startKnativeObjects({ folder: join(folder, 'knative'), log });
+  closing.push(() => knative.close());
+  const dataDir = join(folder, 'broker');
+  await mkdir(dataDir);
+  const broker = await startBroker({
+    dataDir,
+    port: 0,
+    kube: knative.kube,
+    log: log.child({ room: 'broker' }),
+    now: Date.now,
+    random: Math.random,
+  });
+  closing.push(() => broker.close());
+  const sink = `${broker.url}/orka-system/default`;
+  rooms.useSink(sink);
+  const serving = await startServing({ kube: knative.kube, rooms: rooms.byName, log: log.child({ room: 'serving' }) });
+  closing.push(() => serving.close());
+  return sink;
+}
 
-  async function startWatching(rooms: Rooms): Promise<void> {
-    const running = await startOperator({
-      kube: rooms.kubeAs('orka-operator'),
-      store: rooms.storeAs('orka-operator'),
-      publisher: rooms.publisher(),
-      log: log.child({ room: 'operator' }),
-      now: Date.now,
-    });
-    closing.push(() => running.close());
-  }
+async function startWatching(rooms: Rooms, log: Logger, closing: Closing): Promise<void> {
+  const running = await startOperator({
+    kube: rooms.kubeAs('orka-operator'),
+    store: rooms.storeAs('orka-operator'),
+    publisher: rooms.publisher(),
+    log: log.child({ room: 'operator' }),
+    now: Date.now,
+  });
+  closing.push(() => running.close());
 }

@@ -10,31 +10,20 @@ const config = (name: string, data: object, metadata: object = {}) => ({
   data,
 });
 
+/** What the first manager applies. */
+const first = thing(
+  'a',
+  { size: 2, fixed: 'f', parts: [{ name: 'x', count: 2 }, { name: 'y' }], tags: ['a', 'b'], words: { k: 'v' } },
+  { labels: { l: '1' } },
+);
+
 /** Server-side apply: who owns which field, and what follows from it. */
 export const applying: readonly Scenario[] = [
   {
     name: 'apply-ownership',
     steps: [
-      apply(
-        'creates what is not there',
-        `${THINGS}/a`,
-        'one',
-        thing(
-          'a',
-          { size: 2, fixed: 'f', parts: [{ name: 'x', count: 2 }, { name: 'y' }], tags: ['a', 'b'], words: { k: 'v' } },
-          { labels: { l: '1' } },
-        ),
-      ),
-      apply(
-        'changes nothing the second time',
-        `${THINGS}/a`,
-        'one',
-        thing(
-          'a',
-          { size: 2, fixed: 'f', parts: [{ name: 'x', count: 2 }, { name: 'y' }], tags: ['a', 'b'], words: { k: 'v' } },
-          { labels: { l: '1' } },
-        ),
-      ),
+      apply('creates what is not there', `${THINGS}/a`, 'one', first),
+      apply('changes nothing the second time', `${THINGS}/a`, 'one', first),
       apply(
         'refuses what another manager owns',
         `${THINGS}/a`,
