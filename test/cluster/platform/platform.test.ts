@@ -48,12 +48,22 @@ describe('the platform on a cluster', function () {
     }
   });
 
-  async function disturbed(what: (example: Example) => Promise<void>, afterAnswers: number): Promise<Example> {
+  /** Runs the example, lets something happen in mid-run, and looks at how it ends. */
+  async function disturbed(
+    what: (example: Example) => Promise<void>,
+    afterAnswers: number,
+    check: (example: Example) => Promise<void>,
+  ): Promise<void> {
     const example = await startExample(platform.kube, fresh(), { msPerToken });
-    await example.answered(afterAnswers);
-    expect((await example.task()).status?.phase, 'the run is not over before anything happens').to.equal('Running');
-    await what(example);
-    return example;
+    try {
+      await example.answered(afterAnswers);
+      expect((await example.task()).status?.phase, 'the run is not over before anything happens').to.equal('Running');
+      await what(example);
+      await endsTheSame(example);
+      await check(example);
+    } finally {
+      await example.close();
+    }
   }
 
   async function endsTheSame(example: Example): Promise<void> {
@@ -69,30 +79,31 @@ describe('the platform on a cluster', function () {
       it(fault.name, async () => {
         let happenedAt = Number.POSITIVE_INFINITY;
         let twins: ReturnType<typeof watchForTwins> | undefined;
-        const example = await disturbed(async (run) => {
+        const happen = async (run: Example): Promise<void> => {
           twins = watchForTwins(platform.kube, run.namespace);
           happenedAt = Date.now();
           await fault.happen(platform, run);
-        }, fault.afterAnswers);
+        };
         try {
-          await endsTheSame(example);
-          expect(await twins?.stop(), 'Tasks that ran twice at once').to.deep.equal([]);
-          expect(paidTwice(example.model, fault.killsLlmCall === true ? happenedAt : undefined)).to.deep.equal([]);
+          await disturbed(happen, fault.afterAnswers, async ({ model }) => {
+            expect(await twins?.stop(), 'Tasks that ran twice at once').to.deep.equal([]);
+            expect(paidTwice(model, fault.killsLlmCall === true ? happenedAt : undefined)).to.deep.equal([]);
+          });
         } finally {
           await twins?.stop();
-          await example.close();
         }
       });
     }
 
-    it('it is upgraded', async () => {
-      const example = await disturbed(() => platform.upgrade('logLevel=debug'), 4);
-      try {
-        await endsTheSame(example);
-        expect(paidTwice(example.model)).to.deep.equal([]);
-      } finally {
-        await example.close();
-      }
+    it('it is upgraded, and its CRDs with it', async () => {
+      const field = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/webhookURL';
+      const older = JSON.stringify([{ op: 'remove', path: field }]);
+      await kubectl('patch', 'crd', 'tasks.core.orka.ai', '--type=json', '-p', older);
+      const upgrade = (): Promise<void> => platform.upgrade('logLevel=debug');
+      await disturbed(upgrade, 4, async ({ model }) => {
+        expect(paidTwice(model)).to.deep.equal([]);
+        expect(await kubectl('explain', 'tasks.core.orka.ai', '--recursive')).to.include('webhookURL');
+      });
     });
   });
 

@@ -49,8 +49,10 @@ export async function install(name: string, ...set: readonly string[]): Promise<
     values.push(`store.persistence.existingClaim=${volume.claim}`);
   }
   const setting = (more: readonly string[]): string[] => [...values, ...more].flatMap((value) => ['--set', value]);
-  // CRDs may be there already, from whatever ran on this cluster before.
-  await helm('install', 'orka', chart, '--take-ownership', ...setting([]));
+  // CRDs may be there already, from whatever ran on this cluster before; Helm 4 has to be told twice.
+  const isFour = (await sh('helm', ['version', '--template', '{{.Version}}'])).startsWith('v4');
+  const taking = ['--take-ownership', ...(isFour ? ['--force-conflicts'] : [])];
+  await helm('install', 'orka', chart, ...taking, ...setting([]));
 
   async function ready(): Promise<void> {
     await kubectl('-n', namespace, 'rollout', 'status', 'deployment/orka-api', `--timeout=${readyWithinMs}ms`);
@@ -79,7 +81,7 @@ export async function install(name: string, ...set: readonly string[]): Promise<
     ready,
     rest,
     async upgrade(...more) {
-      await helm('upgrade', 'orka', chart, ...setting(more));
+      await helm('upgrade', 'orka', chart, ...taking, ...setting(more));
       await ready();
     },
     uninstall: async () => void (await helm('uninstall', 'orka', '--wait')),
