@@ -69,9 +69,10 @@ module.exports = {
     door('jwt', 'jose', '^shared/auth/|^local/apiserver/auth/'),
     door('schema', '(ajv|ajv-formats)', '^shared/schema/'),
     door('certificates', '@peculiar/x509', '^local/apiserver/auth/'),
-    door('cel', '@marcbachmann/cel-js', '^local/apiserver/schema/'),
+    door('cel', '@marcbachmann/cel-js', '^shared/cel/'),
     door('yaml', 'js-yaml', '^shared/yaml/'),
     door('metrics', 'prom-client', '^shared/metrics/'),
+    door('traces', '@opentelemetry', '^shared/tracing/'),
     door('log', '(pino|pino-pretty)', '^shared/log/'),
   ],
   options: {

@@ -6,7 +6,7 @@ import { table } from './table.ts';
 
 type Bench = () => Promise<{ run(): Promise<BenchResult[]> }>;
 
-/** `npm run bench [-- startup store broker apiserver spine image] [--json FILE]`: prints a table, and the same as JSON. */
+/** `npm run bench [-- startup store broker apiserver spine image telemetry] [--json FILE]`: prints a table, and the same as JSON. */
 const local: Readonly<Record<string, Bench>> = {
   startup: () => import('./startup.ts'),
   store: () => import('./store.ts'),
@@ -14,6 +14,7 @@ const local: Readonly<Record<string, Bench>> = {
   apiserver: () => import('./apiserver.ts'),
   spine: () => import('./spine.ts'),
   image: () => import('./image.ts'),
+  telemetry: () => import('./telemetry.ts'),
 };
 
 /** These need a cluster, the one of KUBECONFIG, and run only when they are named. */

@@ -27,6 +27,14 @@ export function treeUsage(pid: number): TreeUsage {
   return { rss: members.reduce((sum, { rss }) => sum + rss, 0), cpu: members.reduce((sum, { cpu }) => sum + cpu, 0) };
 }
 
+/** Seconds of processor time of a process and of those of its children that have ended; Linux only. */
+export function processorSeconds(pid: number): { readonly own: number; readonly ended: number } {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const at = (field: number): number => Number(fields[field - 3]) / ticksPerSecond;
+  return { own: at(14) + at(15), ended: at(16) + at(17) };
+}
+
 function statOf(pid: number): { pid: number; parent: number; rss: number; cpu: number }[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

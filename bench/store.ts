@@ -11,6 +11,7 @@ import { silent } from '../shared/log/logger.ts';
 import { createStoreClient } from '../shared/store/client.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { BenchResult } from './result.ts';
+import { measureAdmission } from './store/admission.ts';
 import type { Measured, Order } from './store/load.ts';
 import { startProbe } from './store/probe.ts';
 
@@ -37,7 +38,11 @@ export async function run(): Promise<BenchResult[]> {
   ) as [HttpClient, HttpClient];
   try {
     const begin = beginner(createStoreClient({ http: admission }));
-    return [...(await threeSteps(probe, store, begin)), await longJournal(store, createStoreClient({ http: journal }), begin)];
+    return [
+      ...(await threeSteps(probe, store, begin)),
+      await longJournal(store, createStoreClient({ http: journal }), begin),
+      ...(await measureAdmission(folder)),
+    ];
   } finally {
     for (const client of [journal, admission]) client.close();
     await Promise.all([probe.close(), store.close()]);

@@ -4,6 +4,7 @@ import { createHttpClient, type HttpClientRequest } from '../shared/http/client.
 import type { Server } from './connect/find-server.ts';
 import { dataOf } from './core/event-stream.ts';
 import type { Plan } from './core/plan.ts';
+import type { SessionItem, SessionRecord } from './core/transcript.ts';
 
 /** The REST API, as far as the command uses it. Every failure is an OrkaError with the server's own words. */
 export interface ApiClient {
@@ -11,6 +12,10 @@ export interface ApiClient {
   listTasks(): Promise<Task[]>;
   getTask(name: string): Promise<Task>;
   deleteTask(name: string): Promise<void>;
+  /** Asks for its end; it goes on for a moment. */
+  cancelTask(name: string, reason?: string): Promise<Task>;
+  /** Has its receiver told of its end once more. */
+  resendNotification(name: string): Promise<void>;
   /** What the Task has printed so far. */
   logs(name: string): Promise<string>;
   /** Its lines as they come, to its end. */
@@ -18,17 +23,25 @@ export interface ApiClient {
   result(name: string): Promise<string>;
   plan(name: string): Promise<Plan>;
   children(name: string): Promise<Task[]>;
+  listSessions(): Promise<SessionItem[]>;
+  /** With its newest `last` messages, or all of them. */
+  getSession(name: string, last?: number): Promise<SessionRecord>;
+  deleteSession(name: string): Promise<void>;
   close(): void;
 }
 
 /** A client of one platform, in one namespace. */
 export function createApiClient({ url, token, namespace: own }: Server): ApiClient {
   const http = createHttpClient({ baseUrl: url, token: async () => token });
-  const path = (rest: string, query: Record<string, string | undefined> = {}, namespace = own): string => {
-    const asked = Object.entries({ namespace, ...query }).filter((pair): pair is [string, string] => pair[1] !== undefined);
-    const search = new URLSearchParams(asked).toString();
-    return `/api/v1/tasks${rest}${search === '' ? '' : `?${search}`}`;
-  };
+  const under =
+    (collection: string) =>
+    (rest: string, query: Record<string, string | undefined> = {}, namespace = own): string => {
+      const asked = Object.entries({ namespace, ...query }).filter((pair): pair is [string, string] => pair[1] !== undefined);
+      const search = new URLSearchParams(asked).toString();
+      return `/api/v1/${collection}${rest}${search === '' ? '' : `?${search}`}`;
+    };
+  const path = under('tasks');
+  const sessions = under('sessions');
   const task = (name: string, rest = ''): string => `/${encodeURIComponent(name)}${rest}`;
   const json = <T>(method: string, at: string, options?: HttpClientRequest): Promise<T> =>
     http.json<T>(method, at, options).catch(explained);
@@ -39,6 +52,10 @@ export function createApiClient({ url, token, namespace: own }: Server): ApiClie
     getTask: (name) => json('GET', path(task(name))),
     async deleteTask(name) {
       await http.request('DELETE', path(task(name))).catch(explained);
+    },
+    cancelTask: (name, reason) => json('POST', path(task(name, '/cancel')), { json: { reason } }),
+    async resendNotification(name) {
+      await http.request('POST', path(task(name, '/notification/resend'))).catch(explained);
     },
     logs: async (name) => (await json<{ logs: string }>('GET', path(task(name, '/logs')))).logs,
     async *followLogs(name) {
@@ -56,6 +73,11 @@ export function createApiClient({ url, token, namespace: own }: Server): ApiClie
     result: async (name) => (await json<{ result: string }>('GET', path(task(name, '/result')))).result,
     plan: (name) => json('GET', path(task(name, '/plan'))),
     children: async (name) => (await json<{ items: Task[] }>('GET', path(task(name, '/children')))).items,
+    listSessions: async () => (await json<{ items: SessionItem[] }>('GET', sessions(''))).items,
+    getSession: (name, last) => json('GET', sessions(`/${encodeURIComponent(name)}`, { last: last?.toString() })),
+    async deleteSession(name) {
+      await http.request('DELETE', sessions(`/${encodeURIComponent(name)}`)).catch(explained);
+    },
     close: () => http.close(),
   };
 }

@@ -1,4 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { DevFlags } from './commands/dev.ts';
+import { addSessionCommands } from './commands/session/commands.ts';
+import { addStoreCommands } from './commands/store/commands.ts';
 import { addTaskCommands } from './commands/task/commands.ts';
 import type { Context } from './context.ts';
 import type { Finish } from './exit-status.ts';
@@ -20,6 +23,8 @@ export function createProgram(context: Context, finish: Finish): Command {
     .exitOverride();
   addDevCommand(program, context);
   addTaskCommands(program, context, finish);
+  addStoreCommands(program, context, finish);
+  addSessionCommands(program, context, finish);
   return program;
 }
 
@@ -30,11 +35,21 @@ function addDevCommand(program: Command, context: Context): void {
     .option('--data-dir <folder>', 'where everything is kept', './.orka')
     .option('--kube-port <port>', 'port of the Kubernetes API; 0 is any free one', portOf, 7443)
     .option('--port <port>', 'port of the REST API; 0 is any free one', portOf, 8080)
-    .action(async (flags: { dataDir: string; kubePort: number; port: number }) => {
+    .option('--metrics-port <port>', 'port of Prometheus metrics, at /metrics; 0 for none', portOf, 0)
+    .option('--max-tasks-per-namespace <number>', 'Tasks of a namespace that run at a time; 0 is as many as come', countOf, 0)
+    .option('--job-ttl <seconds>', 'how long a Job stays after the end of its Task; -1 is for ever', ttlOf, 3600)
+    .action(async (flags: DevFlags) => {
       const { runDev } = await import('./commands/dev.ts');
       await runDev(flags, context);
     });
 }
+
+function countOf(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It has to be a whole number, 0 or more.');
+  return Number(text);
+}
+
+const ttlOf = (text: string): number => (text === '-1' ? -1 : countOf(text));
 
 function portOf(text: string): number {
   const port = Number(text);

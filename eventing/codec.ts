@@ -2,7 +2,7 @@ import { CloudEvent, HTTP } from 'cloudevents';
 import { InternalError, UnparsableError } from '../shared/errors/catalogue.ts';
 import type { Attributes } from './core/attributes.ts';
 import type { AnyOrkaEvent, EventType, OrkaEvent } from './core/catalogue.ts';
-import { binaryAttributes, contentModeOf, type Headers, headersOf, isJson, structuredEvent } from './core/message.ts';
+import { binaryAttributes, contentModeOf, type Headers, headersOf, isJson, isText, structuredEvent } from './core/message.ts';
 import { checkData } from './data.ts';
 
 /** An event on the wire. */
@@ -18,7 +18,7 @@ export interface HttpMessage {
  * are not the type's.
  */
 export function decodeEvent<T extends EventType>(message: HttpMessage, expected: readonly T[]): AnyOrkaEvent<T> {
-  const { attributes, data } = read(message);
+  const { attributes, data } = read(message, parseData);
   const type = expected.find((candidate) => candidate === attributes.type);
   if (type === undefined)
     throw new UnparsableError(`events of type ${attributes.type} are not taken here: ${expected.join(', ')} are`);
@@ -44,6 +44,22 @@ export function decodeEvent<T extends EventType>(message: HttpMessage, expected:
     extensions,
   };
   return event as AnyOrkaEvent<T>;
+}
+
+/** An event of somebody else: its context attributes, extensions among them, and its data. */
+export interface ForeignEvent {
+  readonly attributes: Attributes;
+  /** JSON as a value, text as a string, anything else in Base64; undefined where there is none. */
+  readonly data: unknown;
+}
+
+/**
+ * Reads an event of any type from an HTTP message in binary or structured mode. Throws an UnparsableError for what is no CloudEvent 1.0.
+ */
+export function decodeForeignEvent(message: HttpMessage): ForeignEvent {
+  const event = read(message, parseForeignData);
+  conform(event.attributes);
+  return event;
 }
 
 /**
@@ -72,17 +88,19 @@ export function encodeEvent(event: AnyOrkaEvent, time: string): { headers: Recor
   }
 }
 
-function read({ headers, body }: HttpMessage): { attributes: Attributes; data: unknown } {
+type ParseData = (attributes: Attributes, bytes: Buffer) => unknown;
+
+function read({ headers, body }: HttpMessage, parse: ParseData): { attributes: Attributes; data: unknown } {
   switch (contentModeOf(headers)) {
     case 'batched':
       throw new UnparsableError('batches of events are not taken here: send one event a request');
     case 'structured': {
       const { attributes, data, bytes } = structuredEvent(parseJson(body, 'the structured event'));
-      return { attributes, data: bytes === undefined ? data : parseData(attributes, bytes) };
+      return { attributes, data: bytes === undefined ? data : parse(attributes, bytes) };
     }
     case 'binary': {
       const attributes = binaryAttributes(headers);
-      return { attributes, data: parseData(attributes, body) };
+      return { attributes, data: parse(attributes, body) };
     }
   }
 }
@@ -91,6 +109,12 @@ function parseData({ datacontenttype }: Attributes, bytes: Buffer): unknown {
   if (!isJson(datacontenttype))
     throw new UnparsableError(`data of content type ${datacontenttype} are not taken here: send application/json`);
   return bytes.length === 0 ? undefined : parseJson(bytes, 'the data');
+}
+
+function parseForeignData({ datacontenttype }: Attributes, bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  if (isJson(datacontenttype)) return parseJson(bytes, 'the data');
+  return isText(datacontenttype) ? bytes.toString('utf8') : bytes.toString('base64');
 }
 
 function parseJson(bytes: Buffer, what: string): unknown {

@@ -22,9 +22,13 @@ export function eventDoor(
   vouchFor: (audience: string) => Authenticator,
 ): EventDoor | undefined {
   if (ORKA_EVENT_AUDIENCE === undefined) return undefined;
-  const authenticator = vouchFor(ORKA_EVENT_AUDIENCE);
+  return doorOf(vouchFor(ORKA_EVENT_AUDIENCE), ORKA_NAMESPACE);
+}
+
+/** A door for ServiceAccounts of this namespace, and for the platform's own. */
+export function doorOf(authenticator: Authenticator, namespace: string): EventDoor {
   return async (headers) => {
-    const refusal = eventRefusalOf(await authenticator.authenticate(bearerToken(headers)), ORKA_NAMESPACE);
+    const refusal = eventRefusalOf(await authenticator.authenticate(bearerToken(headers)), namespace);
     if (refusal !== undefined) throw new ForbiddenError(refusal);
   };
 }

@@ -1,21 +1,22 @@
+import { catalogue } from '../shared/metrics/catalogue.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { Publisher } from './publisher.ts';
 
-/** The same publisher, which counts what it sends. */
-export function measured(publisher: Publisher, metrics: Metrics): Publisher {
-  const count = metrics.counter({
-    name: 'orka_events_published_total',
-    help: 'Events that this process has given to the broker, or could not.',
-    labels: ['type', 'outcome'],
-  });
+/** The same publisher, which counts and times what it sends. */
+export function measured(publisher: Publisher, metrics: Metrics, monotonic: () => number = () => performance.now()): Publisher {
+  const count = metrics.counter(catalogue.eventsPublished);
+  const observe = metrics.histogram(catalogue.eventPublish);
   return {
     close: () => publisher.close(),
     async publish(event) {
+      const { type } = event;
+      const began = monotonic();
       try {
         await publisher.publish(event);
-        count({ type: event.type, outcome: 'accepted' });
+        observe({ type }, (monotonic() - began) / 1000);
+        count({ type, outcome: 'accepted' });
       } catch (error) {
-        count({ type: event.type, outcome: 'failed' });
+        count({ type, outcome: 'failed' });
         throw error;
       }
     },

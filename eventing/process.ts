@@ -1,3 +1,4 @@
+import packageJson from '../package.json' with { type: 'json' };
 import { createAuthenticator } from '../shared/auth/authenticator.ts';
 import type { Authenticator } from '../shared/auth/caller.ts';
 import { tokenFile } from '../shared/auth/token-file.ts';
@@ -8,12 +9,15 @@ import { loadConnection } from '../shared/kube/connection.ts';
 import type { Kube } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import { createLogger } from '../shared/log/pino.ts';
-import type { Metrics } from '../shared/metrics/metrics.ts';
 import { serveMetrics } from '../shared/metrics/serve.ts';
 import { createStoreClient } from '../shared/store/client.ts';
 import type { Store } from '../shared/store/store.ts';
+import type { Telemetry } from '../shared/telemetry/telemetry.ts';
+import { tracingSettings } from '../shared/tracing/core/endpoint.ts';
+import { openTracing } from '../shared/tracing/open.ts';
 import { measured } from './measured.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
+import { traced } from './traced.ts';
 
 /** A room that runs: the port it listens on, if it does, and how it ends. */
 export interface RunningRoom {
@@ -34,9 +38,9 @@ export interface RoomProcess {
     readonly log: Logger;
     /** Milliseconds since 1970. */
     readonly now: () => number;
+    /** Its metrics are served on ORKA_METRICS_PORT, its spans sent to OTEL_EXPORTER_OTLP_ENDPOINT. */
+    readonly telemetry: Telemetry;
   };
-  /** What this process counts of itself; served on ORKA_METRICS_PORT. */
-  readonly metrics: Metrics;
   /** The Kubernetes API once more, over connections of its own. */
   kube(limits: Pick<HttpClientOptions, 'beforeWrite' | 'idleTimeoutMs'>): Kube;
   /** The store at this address, called with the process's own token; an UnavailableError where there is none to call it with. */
@@ -65,13 +69,13 @@ export async function openProcess(name: string, env: CommonEnvironment): Promise
     loadConnection({ inCluster: env.KUBERNETES_SERVICE_HOST !== undefined, kubeconfig: env.KUBECONFIG }),
     serveMetrics({ port: env.ORKA_METRICS_PORT, host, log }),
   ]);
-  const { metrics } = served;
+  const tracing = openTracing({ settings: tracingSettings(env), version: packageJson.version, log });
+  const telemetry = { metrics: served.metrics, tracer: tracing.tracer(`orka-${name}`) };
   const kube = keep(createKube(connection));
   const now = Date.now;
 
   return {
-    room: { port: env.PORT, host, kube, log, now },
-    metrics,
+    room: { port: env.PORT, host, kube, log, now, telemetry },
     kube: (limits) => keep(createKube(connection, limits)),
     async store(url, fence = {}) {
       const token = tokenFile(env.ORKA_TOKEN_FILE);
@@ -81,7 +85,7 @@ export async function openProcess(name: string, env: CommonEnvironment): Promise
     },
     publisher(sink, fence = {}) {
       const token = env.ORKA_SINK_TOKEN_FILE === undefined ? undefined : tokenFile(env.ORKA_SINK_TOKEN_FILE);
-      return keep(measured(createPublisher({ sink, token, ...fence }), metrics));
+      return keep(traced(measured(createPublisher({ sink, token, ...fence }), telemetry.metrics), telemetry));
     },
     authenticator: (audience) =>
       createAuthenticator({
@@ -95,7 +99,7 @@ export async function openProcess(name: string, env: CommonEnvironment): Promise
       await signalled();
       await room.close(graceMs);
       for (const client of clients.reverse()) client.close();
-      await served.close();
+      await Promise.all([served.close(), tracing.close()]);
     },
   };
 }

@@ -1,11 +1,15 @@
 import { InternalError, toOrkaError } from '../shared/errors/catalogue.ts';
 import { errorReply, type HttpReply, type HttpRequest, type Route } from '../shared/http/server.ts';
 import type { Logger } from '../shared/log/logger.ts';
+import { noTelemetry, type Telemetry } from '../shared/telemetry/telemetry.ts';
+import type { TraceContext } from '../shared/tracing/core/trace-context.ts';
 import { decodeEvent, encodeEvent } from './codec.ts';
 import type { AnyOrkaEvent, EventType } from './core/catalogue.ts';
 import { deliveryStatus } from './core/delivery-status.ts';
 import type { FunctionDefinition } from './define.ts';
 import type { EventDoor } from './door.ts';
+import { observeDeliveries } from './observed.ts';
+import { inTrace } from './traced.ts';
 
 export interface FunctionOptions {
   readonly log: Logger;
@@ -13,6 +17,8 @@ export interface FunctionOptions {
   readonly now?: () => number;
   /** Looks at every delivery before it is read; anybody may deliver where it says nothing. */
   readonly door?: EventDoor | undefined;
+  /** Counts, times and traces the deliveries. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /**
@@ -22,31 +28,45 @@ export interface FunctionOptions {
 export function functionRoutes<In extends EventType, Out extends EventType, Deps>(
   definition: FunctionDefinition<In, Out, Deps>,
   deps: Deps,
-  { log, now = Date.now, door }: FunctionOptions,
+  { log, now = Date.now, door, telemetry = noTelemetry }: FunctionOptions,
 ): Route[] {
   const alive = (): HttpReply => ({ status: 200, body: 'ok\n' });
+  const observed = observeDeliveries(definition.name, telemetry);
 
   async function receive(request: HttpRequest): Promise<HttpReply> {
-    let id: string | undefined;
+    let event: AnyOrkaEvent<In>;
     try {
       await door?.(request.headers);
-      const event = decodeEvent({ headers: request.headers, body: await request.bytes() }, definition.consumes);
-      id = event.id;
-      const { authorization } = request.headers;
-      const reply = await definition.handle(event, deps, { authorization, signal: request.signal });
-      if (reply === undefined) return { status: 202 };
-      return {
-        status: 200,
-        ...encodeEvent(traced(checkEmitted(reply, definition), event.extensions?.['traceparent']), new Date(now()).toISOString()),
-      };
+      event = decodeEvent({ headers: request.headers, body: await request.bytes() }, definition.consumes);
     } catch (thrown) {
-      const error = toOrkaError(thrown);
-      const status = deliveryStatus(error);
-      const fields = { function: definition.name, event: id, status, err: error.cause ?? error };
-      if (status >= 500) log.error(fields, error.message);
-      else log.warn(fields, error.message);
-      return { ...errorReply(error), status };
+      observed.refused();
+      return refusal(thrown);
     }
+    return observed.handling(event as AnyOrkaEvent, (context) => handle(event, request, context));
+  }
+
+  async function handle(
+    event: AnyOrkaEvent<In>,
+    { headers: { authorization }, signal }: HttpRequest,
+    context: TraceContext,
+  ): Promise<HttpReply> {
+    try {
+      const reply = await definition.handle(event, deps, { authorization, signal });
+      if (reply === undefined) return { status: 202 };
+      const traced = inTrace(checkEmitted(reply, definition), context);
+      return { status: 200, ...encodeEvent(traced, new Date(now()).toISOString()) };
+    } catch (thrown) {
+      return refusal(thrown, event.id);
+    }
+  }
+
+  function refusal(thrown: unknown, event?: string): HttpReply {
+    const error = toOrkaError(thrown);
+    const status = deliveryStatus(error);
+    const fields = { function: definition.name, event, status, err: error.cause ?? error };
+    if (status >= 500) log.error(fields, error.message);
+    else log.warn(fields, error.message);
+    return { ...errorReply(error), status };
   }
 
   return [
@@ -68,9 +88,4 @@ function checkEmitted<Out extends EventType>(
 ): AnyOrkaEvent {
   if (!emits.includes(reply.type)) throw new InternalError(`${name} does not say that it emits ${reply.type}`);
   return reply as AnyOrkaEvent;
-}
-
-/** A reply belongs to the trace of the event that caused it. */
-function traced(reply: AnyOrkaEvent, traceparent: string | undefined): AnyOrkaEvent {
-  return traceparent === undefined ? reply : { ...reply, extensions: { traceparent, ...reply.extensions } };
 }

@@ -1,15 +1,26 @@
-/** Every program in the image, by the name that starts it; each is loaded only when it is asked for. */
-export const programs = {
+/** The rooms, by the name that starts them; each is loaded only when it is asked for. */
+export const rooms = {
   store: () => import('../functions/store/server.ts'),
   api: () => import('../functions/api/server.ts'),
   operator: () => import('../operator/main.ts'),
   'task-admitted': () => import('../functions/task-admitted/server.ts'),
   'job-finished': () => import('../functions/job-finished/server.ts'),
   'plan-updated': () => import('../functions/plan-updated/server.ts'),
+  'schedule-due': () => import('../functions/schedule-due/server.ts'),
   'llm-call': () => import('../functions/llm-call/server.ts'),
+  notify: () => import('../functions/notify/server.ts'),
+  'event-received': () => import('../functions/event-received/server.ts'),
+} as const;
+
+/** What runs in the pods of Tasks. */
+const workers = {
   'ai-worker': () => import('../workers/ai/job.ts'),
   'general-worker': () => import('../workers/general/job.ts'),
+  'fetch-session': () => import('../workers/session/job.ts'),
 } as const;
+
+/** Every program in the image. */
+export const programs = { ...rooms, ...workers } as const;
 
 export type ProgramName = keyof typeof programs;
 

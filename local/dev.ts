@@ -6,6 +6,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createKube } from '../shared/kube/client.ts';
 import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
+import { noTelemetry, type Telemetry } from '../shared/telemetry/telemetry.ts';
+import type { TracingSettings } from '../shared/tracing/core/endpoint.ts';
 import type { Deliver } from './broker/deliver.ts';
 import { startInOrder } from './closing.ts';
 import { openDataDir } from './data-dir.ts';
@@ -23,6 +25,14 @@ export interface DevOptions {
   readonly log: Logger;
   readonly now?: () => number;
   readonly random?: () => number;
+  /** What each room tells of itself; nothing where it says nothing. */
+  readonly telemetry?: (room: string) => Telemetry;
+  /** Where workers send spans. */
+  readonly tracing?: TracingSettings | undefined;
+  /** How many Tasks of a namespace run at a time; as many as come where it says nothing. */
+  readonly maxTasksPerNamespace?: number;
+  /** How long a Job is kept after its Task's end, in seconds, -1 for ever; an hour where it says nothing. */
+  readonly jobTtlSeconds?: number;
   /** Delivers the broker's events in place of plain HTTP; for tests that deliver twice, late and shuffled. */
   readonly deliver?: Deliver;
   /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
@@ -46,7 +56,7 @@ const project = (path: string): string => fileURLToPath(new URL(`../${path}`, im
  * speaking to the others over HTTP as they do in a cluster. It is the only place that knows that a server is local.
  */
 export async function startDev(options: DevOptions): Promise<Platform> {
-  const { log, now = Date.now, random = Math.random } = options;
+  const { log, now = Date.now, random = Math.random, telemetry = () => noTelemetry } = options;
   return startInOrder(async (closing): Promise<Platform> => {
     // While certificates are made and objects are read from disk, the rest of the code is loaded.
     const manifests = readPlatform();
@@ -79,7 +89,7 @@ export async function startDev(options: DevOptions): Promise<Platform> {
 
     const admin = createKube(connection);
     closing.push(() => admin.close());
-    const { port, modelIdleTimeoutMs } = options;
+    const { port, maxTasksPerNamespace, jobTtlSeconds, modelIdleTimeoutMs } = options;
     const rooms = createRooms({
       connection,
       admin,
@@ -89,6 +99,10 @@ export async function startDev(options: DevOptions): Promise<Platform> {
       log,
       now,
       random,
+      telemetry,
+      tracing: options.tracing,
+      maxTasksPerNamespace,
+      jobTtlSeconds,
       modelIdleTimeoutMs,
     });
     closing.push(() => rooms.close());
@@ -121,8 +135,10 @@ export async function startDev(options: DevOptions): Promise<Platform> {
     const operator = await startOperator({
       kube: rooms.kubeAs('orka-operator'),
       store: rooms.storeAs('orka-operator'),
-      publisher: rooms.publisher(),
+      publisher: rooms.publisher('operator'),
       log: log.child({ room: 'operator' }),
+      telemetry: telemetry('operator'),
+      ...(jobTtlSeconds === undefined ? {} : { jobTtlSeconds }),
       now,
     });
     closing.push(() => operator.close());

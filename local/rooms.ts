@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { measured } from '../eventing/measured.ts';
 import { createPublisher, type Publisher } from '../eventing/publisher.ts';
+import { traced } from '../eventing/traced.ts';
 import { type AdmissionConfig, defaultAdmissionConfig } from '../functions/task-admitted/config.ts';
 import { createAuthenticator } from '../shared/auth/authenticator.ts';
 import type { Authenticator } from '../shared/auth/caller.ts';
+import { defaultJobTtlSeconds } from '../shared/core/expiry.ts';
 import { createHttpClient } from '../shared/http/client.ts';
 import type { Listening } from '../shared/http/server.ts';
 import { createKube } from '../shared/kube/client.ts';
 import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
+import { blocksOf } from '../shared/outbound/core/ip-address.ts';
 import { createStoreClient } from '../shared/store/client.ts';
 import type { Store } from '../shared/store/store.ts';
+import { noTelemetry, type Telemetry } from '../shared/telemetry/telemetry.ts';
+import type { TracingSettings } from '../shared/tracing/core/endpoint.ts';
 import { createTokenSource } from './tokens.ts';
 
 export interface RoomsOptions {
@@ -24,6 +30,14 @@ export interface RoomsOptions {
   readonly log: Logger;
   readonly now: () => number;
   readonly random: () => number;
+  /** What each room tells of itself; nothing where it says nothing. */
+  readonly telemetry?: ((room: string) => Telemetry) | undefined;
+  /** Where workers send spans. */
+  readonly tracing?: TracingSettings | undefined;
+  /** How many Tasks of a namespace run at a time; as many as come where it says nothing. */
+  readonly maxTasksPerNamespace?: number | undefined;
+  /** How long a Job is kept after its Task's end, in seconds, -1 for ever; an hour where it says nothing. */
+  readonly jobTtlSeconds?: number | undefined;
   /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
   readonly modelIdleTimeoutMs?: number | undefined;
   /** The platform's namespace, whose ServiceAccounts the rooms are; `orka-system` where it says nothing. */
@@ -48,13 +62,23 @@ export interface Rooms {
   start(name: RoomName): Promise<Listening>;
   /** Says where events go; to be called before a room that publishes is started. */
   useSink(url: string): void;
-  publisher(): Publisher;
+  /** Sends events as the room of this name. */
+  publisher(room: string): Publisher;
   kubeAs(serviceAccount: string): Kube;
   storeAs(serviceAccount: string): Store;
   close(): Promise<void>;
 }
 
-export type RoomName = 'store' | 'api' | 'llm-call' | 'task-admitted' | 'job-finished' | 'plan-updated';
+export type RoomName =
+  | 'store'
+  | 'api'
+  | 'llm-call'
+  | 'task-admitted'
+  | 'job-finished'
+  | 'plan-updated'
+  | 'schedule-due'
+  | 'notify'
+  | 'event-received';
 
 const code = {
   store: () => import('../functions/store/app.ts'),
@@ -63,6 +87,9 @@ const code = {
   'task-admitted': () => import('../functions/task-admitted/start.ts'),
   'job-finished': () => import('../functions/job-finished/start.ts'),
   'plan-updated': () => import('../functions/plan-updated/start.ts'),
+  notify: () => import('../functions/notify/start.ts'),
+  'event-received': () => import('../functions/event-received/start.ts'),
+  'schedule-due': () => import('../functions/schedule-due/start.ts'),
 } as const;
 
 /** Loads the code of all rooms, so that starting them is only starting them. */
@@ -72,6 +99,10 @@ export async function preloadRooms(): Promise<void> {
 
 /** Who a token for our own rooms is for. */
 const audience = 'orka';
+
+const clusterDomain = 'cluster.local';
+/** Where a developer's own receivers are: this machine. */
+const ownAddresses = blocksOf(['127.0.0.0/8', '::1/128']);
 
 /** Wires rooms to one another by URL, as an installation's manifests do. */
 export function createRooms({
@@ -83,6 +114,10 @@ export function createRooms({
   log,
   now,
   random,
+  telemetry = () => noTelemetry,
+  tracing,
+  maxTasksPerNamespace = defaultAdmissionConfig.maxTasksPerNamespace,
+  jobTtlSeconds = defaultJobTtlSeconds,
   modelIdleTimeoutMs,
   namespace = 'orka-system',
   pods,
@@ -123,9 +158,10 @@ export function createRooms({
     return createStoreClient({ http: keep(http) });
   });
   const publisherTo = once((url: string): Publisher => keep(createPublisher({ sink: url })));
-  const publisher = (): Publisher => {
+  const publisher = (room: string): Publisher => {
     if (sink === undefined) throw new TypeError('useSink is called before a room that publishes is started');
-    return publisherTo(sink);
+    const told = telemetry(room);
+    return traced(measured(publisherTo(sink), told.metrics), told);
   };
   const workersOf = (serviceAccount: string): Authenticator =>
     createAuthenticator({ kube: kubeAs(serviceAccount), platformNamespace: namespace, audiences: [audience], now });
@@ -139,6 +175,7 @@ export function createRooms({
         ...host,
         authenticator: workersOf('orka-store'),
         log: log.child({ room: 'store' }),
+        telemetry: telemetry('store'),
         now,
       });
       storeUrl = reachable(store).url;
@@ -153,10 +190,11 @@ export function createRooms({
         ...host,
         kube,
         store: storeAs('orka-api'),
-        publisher: publisher(),
+        publisher: publisher('api'),
         people,
         workers: workersOf('orka-api'),
         log: log.child({ room: 'api' }),
+        telemetry: telemetry('api'),
         now,
         version,
       });
@@ -177,6 +215,7 @@ export function createRooms({
         ...options,
         ...idle,
         log: log.child({ room: 'llm-call' }),
+        telemetry: telemetry('llm-call'),
         now,
         random,
         sleep: (ms, signal) => sleep(ms, undefined, { signal }),
@@ -187,12 +226,25 @@ export function createRooms({
       return startTaskAdmitted({ ...common('task-admitted'), config: await admissionConfig() });
     },
     async 'job-finished'() {
-      const { startJobFinished } = await code['job-finished']();
-      return startJobFinished(common('job-finished'));
+      const { defaultLimits, startJobFinished } = await code['job-finished']();
+      return startJobFinished({ ...common('job-finished'), limits: { ...defaultLimits, jobTtlSeconds } });
     },
     async 'plan-updated'() {
       const { startPlanUpdated } = await code['plan-updated']();
       return startPlanUpdated(common('plan-updated'));
+    },
+    async notify() {
+      const { startNotify } = await code.notify();
+      return startNotify({ ...common('notify'), policy: { allowed: ownAddresses, clusterDomain }, platformNamespace: namespace });
+    },
+    async 'event-received'() {
+      const { startEventReceived } = await code['event-received']();
+      const kube = kubeAs('orka-event-received');
+      return startEventReceived({ port: 0, ...host, kube, log: log.child({ room: 'event-received' }), now });
+    },
+    async 'schedule-due'() {
+      const { startScheduleDue } = await code['schedule-due']();
+      return startScheduleDue(common('schedule-due'));
     },
   };
 
@@ -201,19 +253,31 @@ export function createRooms({
     ...host,
     kube: kubeAs(`orka-${room}`),
     store: storeAs(`orka-${room}`),
-    publisher: publisher(),
+    publisher: publisher(room),
     log: log.child({ room }),
+    telemetry: telemetry(room),
     now,
   });
 
   /** Workers of this machine know rooms by their names, as in a cluster: a Job outlives a start of the platform, and its ports. */
   async function admissionConfig(): Promise<AdmissionConfig> {
-    const named = (service: string): string => `http://${service}.${namespace}.svc.cluster.local`;
+    const named = (service: string): string => `http://${service}.${namespace}.svc.${clusterDomain}`;
     if (pods === undefined)
-      return { ...defaultAdmissionConfig, urls: { api: named('orka-api'), store: named('orka-store'), llm: named('llm-call') } };
+      return {
+        ...defaultAdmissionConfig,
+        maxTasksPerNamespace,
+        tracing,
+        urls: { api: named('orka-api'), store: named('orka-store'), llm: named('llm-call') },
+      };
     const [api, store, llm] = await Promise.all([start('api'), start('store'), start('llm-call')]);
     const images = { ai: pods.image, general: pods.image };
-    return { ...defaultAdmissionConfig, images, urls: { api: api.url, store: store.url, llm: llm.url } };
+    return {
+      ...defaultAdmissionConfig,
+      maxTasksPerNamespace,
+      images,
+      tracing,
+      urls: { api: api.url, store: store.url, llm: llm.url },
+    };
   }
 
   function start(name: RoomName): Promise<Listening> {

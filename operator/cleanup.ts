@@ -25,7 +25,7 @@ export async function cleanUp(task: Task, { kube, store, publisher }: CleanUpDep
   if (task.status?.jobName !== undefined) await kube.delete(Jobs, { namespace: ref.namespace, name: task.status.jobName });
   const next = await store.forgetTask(ref);
   const occurrence = { version: `after-${ref.uid}`, source: '/orka/operator' };
-  await Promise.all(next.map((holder) => publisher.publish(taskAdmitted({ ...holder, namespace: ref.namespace }, occurrence))));
+  await Promise.all(next.map((holder) => publisher.publish(taskAdmitted(holder, occurrence))));
   await unlessGone(() => retryOnConflict(() => letGo(ref, kube)));
 }
 

@@ -1,4 +1,4 @@
-import { podPatienceVariables, readEnvironment, url } from '../shared/config/environment.ts';
+import { jobTtlVariable, podPatienceVariables, readEnvironment, url } from '../shared/config/environment.ts';
 
 /** What an installation says to this process. */
 export const operatorEnvironment = readEnvironment({
@@ -21,5 +21,6 @@ export const operatorEnvironment = readEnvironment({
     /** The pod's name, which Kubernetes puts here. */
     HOSTNAME: { type: 'string' },
     ...podPatienceVariables,
+    ...jobTtlVariable,
   },
 });

@@ -3,14 +3,15 @@ import './small-heap.ts';
 import { openProcess } from '../eventing/process.ts';
 import { podPatienceOf } from '../shared/config/environment.ts';
 import { seekLeadership } from '../shared/kube/leadership.ts';
+import { catalogue } from '../shared/metrics/catalogue.ts';
 import { operatorEnvironment } from './environment.ts';
 import { serveHealth } from './health.ts';
 import { startOperator } from './start.ts';
 
 // The process of a cluster: the environment is read here, and nowhere else in this room.
 const env = operatorEnvironment(process.env);
-const { room, metrics, kube, store, publisher, untilTold } = await openProcess('operator', env);
-const { port, host, log, now } = room;
+const { room, kube, store, publisher, untilTold } = await openProcess('operator', env);
+const { port, host, log, now, telemetry } = room;
 const elected = env.ORKA_LEADER_ELECT === 'true';
 let ready = false;
 const health = await serveHealth({ port, host, isReady: () => ready, log });
@@ -29,7 +30,7 @@ const leadership = elected
       now,
     })
   : undefined;
-metrics.gauge({ name: 'orka_operator_leader', help: '1 while this process leads, and acts.' }, () => [
+telemetry.metrics.gauge(catalogue.operatorLeader, () => [
   { labels: {}, value: leadership === undefined || leadership.isHeld() ? 1 : 0 },
 ]);
 void leadership?.lost.then((why) => {
@@ -46,10 +47,11 @@ const operator = await startOperator({
   now,
   graceMs: env.ORKA_AGENT_GRACE_MS,
   podPatience: podPatienceOf(env),
+  jobTtlSeconds: env.ORKA_JOB_TTL_SECONDS,
   resyncMs: env.ORKA_RESYNC_MS,
   namespace: env.ORKA_WATCH_NAMESPACE || undefined,
   mayAct: leadership?.acquired,
-  metrics,
+  telemetry,
 });
 ready = true;
 await untilTold({

@@ -4,6 +4,7 @@ import type { Publisher } from '../eventing/publisher.ts';
 import type { Task } from '../shared/api/generated/task.ts';
 import { annotations } from '../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../shared/core/lifecycle.ts';
+import { waitsForPlace } from '../shared/core/places.ts';
 import type { PodPatience } from '../shared/core/pod-trouble.ts';
 import { agentOf } from '../shared/core/provider-ref.ts';
 import { parentOf, refTo } from '../shared/core/refs.ts';
@@ -77,16 +78,17 @@ export function createRelay(options: RelayOptions): Relay {
     const ref = refTo(task);
     const event =
       observation.event === 'task.admitted'
-        ? taskAdmitted(ref, occurrence, parentOf(task))
+        ? taskAdmitted(ref, occurrence, { parent: parentOf(task), ...hintOf(task) })
         : jobFinished(ref, observation.job, occurrence);
-    if (said.get(key) === event.id && because.kind !== 'resync') return;
+    const isOnce = observation.event === 'job.finished' && observation.isOnce === true;
+    if (said.get(key) === event.id && (because.kind !== 'resync' || isOnce)) return;
     await send(event);
     said.set(key, event.id);
   }
 
   async function send(event: AnyOrkaEvent): Promise<void> {
     await publisher.publish(event);
-    log.debug({ event: event.type, id: event.id, task: event.data.task.name }, 'sent');
+    log.debug({ event: event.type, id: event.id, task: event.data.task }, 'sent');
   }
 
   /** What a coordinator's status shows is brought up to date by events of others, and one of them may be lost. */
@@ -109,14 +111,18 @@ export function createRelay(options: RelayOptions): Relay {
       agent: (at: { namespace: string; name: string }) => agents.get(at.namespace, at.name),
       provider: (at: { namespace: string; name: string }) => providers.get(at.namespace, at.name),
     };
+    // Of those in line for a place one is enough: it tells the store the Agent's new limit, which lets in as many as may be.
+    let speaks = false;
     for (const task of tasks.list()) {
-      if (waitsFor(task, { kind, at: { namespace, name } }, references))
-        add(keyOf(task), { kind: 'reference', version: resourceVersion });
+      if (!waitsFor(task, { kind, at: { namespace, name } }, references) || (speaks && waitsForPlace(task))) continue;
+      speaks ||= waitsForPlace(task);
+      add(keyOf(task), { kind: 'reference', version: resourceVersion });
     }
   }
 
   function lookAgainAt(task: Task, because: Because): void {
-    if (isTerminal(stateOf(task)) && task.metadata.deletionTimestamp === undefined) return;
+    const state = stateOf(task);
+    if ((isTerminal(state) || state === 'Scheduled') && task.metadata.deletionTimestamp === undefined) return;
     add(keyOf(task), because);
     const parent = parentOf(task);
     if (parent === undefined || !isForgottenChild(task, caches.tasks.get(parent.namespace, parent.name))) return;
@@ -150,4 +156,11 @@ function saysSomethingNew({ object, old }: Change): boolean {
 
 function keyOf({ metadata }: Pick<Task, 'metadata'>): string {
   return `${metadata.namespace}/${metadata.name}`;
+}
+
+/** So that task-admitted can read the Task and what it refers to side by side. */
+function hintOf(task: Task): { hint?: { resourceVersion: string; agent?: { namespace: string; name: string } } } {
+  const { resourceVersion } = task.metadata;
+  const agent = agentOf(task);
+  return resourceVersion === undefined ? {} : { hint: { resourceVersion, ...(agent === undefined ? {} : { agent }) } };
 }

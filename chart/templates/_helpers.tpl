@@ -113,6 +113,14 @@ seccompProfile:
   value: {{ .root.Values.logLevel }}
 - name: ORKA_METRICS_PORT
   value: {{ .metricsPort | quote }}
+{{- with .root.Values.tracing }}
+{{- if .endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .endpoint }}
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ .sampleRatio | quote }}
+{{- end }}
+{{- end }}
 {{- if .store }}
 - name: ORKA_STORE_URL
   value: {{ include "orka.url" (dict "root" .root "name" "orka-store") }}

@@ -2,10 +2,10 @@
 
 {{/* Watches everything that a Task depends on, writes the status of all but Tasks, lets Tasks go. */}}
 {{- define "orka.rules.operator" -}}
-# patch takes the finalizer off
+# patch takes the finalizer off; delete is for those whose time after their end is up
 - apiGroups: [core.orka.ai]
   resources: [tasks]
-  verbs: [get, list, watch, patch]
+  verbs: [get, list, watch, patch, delete]
 - apiGroups: [core.orka.ai]
   resources: [agents, providers, tools, skills]
   verbs: [get, list, watch]
@@ -63,10 +63,10 @@
 
 {{/* Reads how a run ended, keeps its log, writes what became of the Task. */}}
 {{- define "orka.rules.job-finished" -}}
-# patch asks children to end
+# patch asks children to end; delete is for children of past iterations
 - apiGroups: [core.orka.ai]
   resources: [tasks]
-  verbs: [get, list, patch]
+  verbs: [get, list, patch, delete]
 - apiGroups: [core.orka.ai]
   resources: [tasks/status]
   verbs: [patch]
@@ -98,6 +98,24 @@
 - apiGroups: [core.orka.ai]
   resources: [agents]
   verbs: [get]
+{{- end }}
+
+{{/* Makes runs of Tasks that have a schedule, asks them to end, and removes those that nobody needs to see any more. */}}
+{{- define "orka.rules.schedule-due" -}}
+# patch asks a run to end
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get, list, create, patch, delete]
+- apiGroups: [core.orka.ai]
+  resources: [tasks/status]
+  verbs: [patch]
+# for owner references, where the cluster asks for it
+- apiGroups: [core.orka.ai]
+  resources: [tasks/finalizers]
+  verbs: [update]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [get, create, patch]
 {{- end }}
 
 {{/* Finds the Provider of a Task, and its key. */}}
@@ -134,4 +152,45 @@
 - apiGroups: [""]
   resources: [pods/log]
   verbs: [get]
+{{- end }}
+
+{{/* Reads the Task and whom to tell, signs, and says in its status how that went. */}}
+{{- define "orka.rules.notify" -}}
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get]
+- apiGroups: [core.orka.ai]
+  resources: [tasks/status]
+  verbs: [patch]
+# keys of signatures
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get]
+# whether one may be called
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get]
+# those that ask for the events of Tasks
+- apiGroups: [eventing.knative.dev]
+  resources: [brokers]
+  verbs: [list]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [get, create, patch]
+{{- end }}
+
+{{/* Reads the template, and creates the Task. */}}
+{{- define "orka.rules.event-received" -}}
+- apiGroups: [core.orka.ai]
+  resources: [tasktemplates]
+  verbs: [get]
+- apiGroups: [core.orka.ai]
+  resources: [tasktemplates/status]
+  verbs: [patch]
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [create]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [get, create, patch]
 {{- end }}

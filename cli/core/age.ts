@@ -14,3 +14,10 @@ export function ageOf(time: string | undefined, nowMs: number): string {
   if (days < 8) return hours % 24 === 0 ? `${days}d` : `${days}d${hours % 24}h`;
   return days < 730 ? `${days}d` : `${Math.floor(days / 365)}y`;
 }
+
+/** How long it is until a time, in the same way: `in 3m20s`; `now` for one that is past, `-` for one that is missing. */
+export function timeUntil(time: string | undefined, nowMs: number): string {
+  const then = Date.parse(time ?? '');
+  if (Number.isNaN(then)) return '-';
+  return then <= nowMs ? 'now' : `in ${ageOf(new Date(nowMs).toISOString(), then)}`;
+}

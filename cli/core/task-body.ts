@@ -11,6 +11,7 @@ export interface TaskFlags {
   readonly env?: readonly string[];
   readonly priority?: number;
   readonly timeout?: string;
+  readonly session?: string;
   readonly suspend?: boolean;
 }
 
@@ -23,7 +24,7 @@ export type TaskBody =
 export function taskBodyOf(prompt: string | undefined, flags: TaskFlags, newName: string): TaskBody {
   const problem = problemOf(prompt, flags);
   if (problem !== undefined) return { kind: 'wrong', message: problem };
-  const { type, agent, image, command, arg = [], env = [], priority, timeout, suspend } = flags;
+  const { type, agent, image, command, arg = [], env = [], priority, timeout, session, suspend } = flags;
   const fields = {
     name: flags.name ?? newName,
     type,
@@ -36,6 +37,7 @@ export function taskBodyOf(prompt: string | undefined, flags: TaskFlags, newName
     env: env.length === 0 ? undefined : env.map(variableOf),
     priority,
     timeout,
+    sessionRef: session === undefined ? undefined : { name: session, create: true },
     suspend,
   };
   return { kind: 'body', body: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };

@@ -1,5 +1,5 @@
 import type { Task } from '../../shared/api/generated/task.ts';
-import { ageOf } from './age.ts';
+import { ageOf, timeUntil } from './age.ts';
 import type { Column } from './table.ts';
 
 /** A Task's phase; one that nobody has looked at yet is Pending. */
@@ -24,6 +24,7 @@ export function taskColumns(nowMs: number, wide: boolean): Column<Task>[] {
   return [
     ...columns,
     { title: 'PRIORITY', cell: ({ spec }) => String(spec.priority ?? '-') },
+    { title: 'NEXT', cell: ({ status }) => timeUntil(status?.nextScheduleTime, nowMs) },
     { title: 'ATTEMPTS', cell: ({ status }) => String(status?.attempts ?? 0) },
     { title: 'JOB', cell: ({ status }) => status?.jobName ?? '-' },
     { title: 'MESSAGE', cell: ({ status }) => status?.message ?? '' },

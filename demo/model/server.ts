@@ -104,8 +104,12 @@ async function converse(exchange: Exchange): Promise<void> {
     fault: fault?.kind,
     status: undefined,
     answeredAt: undefined,
+    abandonedAt: undefined,
   };
   calls.push(call);
+  res.once('close', () => {
+    if (!res.writableFinished) call.abandonedAt = now();
+  });
   if (fault?.kind === 'silence') return;
   call.status = fault?.kind === 'status' ? fault.status : 200;
   if (fault?.kind === 'status') return refuse(res, protocol, fault);

@@ -48,6 +48,8 @@ export interface ModelCall {
   status: number | undefined;
   /** When the last byte of a whole answer had been handed to the network; undefined where that did not happen. */
   answeredAt: number | undefined;
+  /** When whoever asked went away before the end of the answer; undefined where nobody did. */
+  abandonedAt: number | undefined;
 }
 
 /** How many tokens one answer costs. */

@@ -78,6 +78,11 @@ export function isJson(contentType: string | undefined): boolean {
   return mediaType === 'application/json' || mediaType === 'text/json' || mediaType.endsWith('+json');
 }
 
+/** Whether data of this content type is text, such as `text/plain` or XML. */
+export function isText(contentType: string | undefined): boolean {
+  return /^text\/|[/+]xml$/.test(mediaTypeOf(contentType));
+}
+
 /** An attribute's value in JSON as its canonical string. */
 function canonical(name: string, value: unknown): string {
   if (typeof value === 'string') return value;

@@ -1,3 +1,4 @@
+import type { AdmissionHint } from '../generated/event-data.ts';
 import { eventId, type ObjectRef, type OrkaEvent, subjectOf } from './catalogue.ts';
 
 /** Tells one observation of a Task from another; the same observation again makes the same event. */
@@ -7,14 +8,14 @@ export interface Occurrence {
   readonly source: string;
 }
 
-/** A Task wants to start, or to be looked at again; `parent` is for who has the Task at hand. */
+/** A Task wants to start, or to be looked at again; `parent` and `hint` are for who has the Task at hand. */
 export function taskAdmitted(
   task: ObjectRef,
   { version, source }: Occurrence,
-  parent?: ObjectRef,
+  { parent, hint }: { readonly parent?: ObjectRef | undefined; readonly hint?: AdmissionHint } = {},
 ): OrkaEvent<'ai.orka.task.admitted.v1'> {
   const type = 'ai.orka.task.admitted.v1';
-  const data = { task, ...withParent(parent) };
+  const data = { task, ...withParent(parent), ...(hint === undefined ? {} : { hint }) };
   return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data };
 }
 

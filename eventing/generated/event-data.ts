@@ -79,6 +79,17 @@ export interface ScheduleDue {
 export interface TaskAdmitted {
   task: ObjectRef;
   parent?: ObjectRef;
+  hint?: AdmissionHint;
+}
+/**
+ * What whoever says this has seen of the Task: where to begin to read, and nothing to decide by.
+ */
+export interface AdmissionHint {
+  resourceVersion: string;
+  agent?: {
+    namespace: string;
+    name: string;
+  };
 }
 /**
  * A Task has reached a terminal phase.

@@ -65,6 +65,7 @@ export const dataSchemas = {
               },
             },
           },
+          prompt: { type: 'integer', minimum: 0 },
           tools: {
             type: 'array',
             items: {
@@ -124,7 +125,27 @@ export const dataSchemas = {
     description: 'A Task wants to start, or to be looked at again because what it waited for may have come.',
     type: 'object',
     required: ['task'],
-    properties: { task: { $ref: 'object-ref.json' }, parent: { $ref: 'object-ref.json' } },
+    properties: {
+      task: { $ref: 'object-ref.json' },
+      parent: { $ref: 'object-ref.json' },
+      hint: {
+        title: 'AdmissionHint',
+        description: 'What whoever says this has seen of the Task: where to begin to read, and nothing to decide by.',
+        type: 'object',
+        required: ['resourceVersion'],
+        properties: {
+          resourceVersion: { type: 'string', minLength: 1, maxLength: 64 },
+          agent: {
+            type: 'object',
+            required: ['namespace', 'name'],
+            properties: {
+              namespace: { type: 'string', minLength: 1, maxLength: 63 },
+              name: { type: 'string', minLength: 1, maxLength: 253 },
+            },
+          },
+        },
+      },
+    },
   },
   'ai.orka.task.finished.v1': {
     $id: 'task.finished.v1.json',

@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { noTelemetry } from '../../shared/telemetry/telemetry.ts';
 import type { ApiDeps } from './deps.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { admitPeople, admitWorkers } from './middleware/authenticate.ts';
@@ -6,6 +7,7 @@ import { loadContract } from './middleware/contract.ts';
 import { cors } from './middleware/cors.ts';
 import { errorAnswer, noRoute } from './middleware/errors.ts';
 import { requestId } from './middleware/request-id.ts';
+import { trace } from './middleware/trace.ts';
 import { authRoutes } from './routes/auth.ts';
 import { healthRoutes } from './routes/health.ts';
 import { childRoutes } from './routes/internal/children.ts';
@@ -13,14 +15,17 @@ import { messageRoutes } from './routes/internal/messages.ts';
 import { outputRoutes } from './routes/internal/outputs.ts';
 import { planRoutes } from './routes/internal/plans.ts';
 import { runRoutes } from './routes/internal/runs.ts';
+import { transcriptRoutes } from './routes/internal/sessions.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { secretRoutes } from './routes/secrets.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { taskLogRoutes } from './routes/task-logs.ts';
 import { taskRecordRoutes } from './routes/task-records.ts';
 import { taskRoutes } from './routes/tasks.ts';
 
 /** The REST API for people, `/api/v1`, and the one for workers, `/internal/v1`; both as `openapi.json` says. */
 export function createApp(deps: ApiDeps): Express {
-  const { log, now, newId, corsOrigins } = deps;
+  const { log, now, newId, corsOrigins, telemetry = noTelemetry } = deps;
   const contract = loadContract();
   const { check } = contract;
   const app = express();
@@ -28,6 +33,7 @@ export function createApp(deps: ApiDeps): Express {
 
   app.use(requestId(newId), cors(corsOrigins), accessLog(log, now));
   app.use(healthRoutes(deps, contract.document));
+  app.use(trace(telemetry.tracer));
   app.use(
     '/api/v1',
     admitPeople(deps),
@@ -36,6 +42,8 @@ export function createApp(deps: ApiDeps): Express {
     taskRoutes(deps, check),
     taskRecordRoutes(deps, check),
     taskLogRoutes(deps, check),
+    sessionRoutes(deps, check),
+    notificationRoutes(deps, check),
   );
   app.use(
     '/internal/v1',
@@ -45,6 +53,7 @@ export function createApp(deps: ApiDeps): Express {
     outputRoutes(deps),
     planRoutes(deps, check),
     messageRoutes(deps, check),
+    transcriptRoutes(deps, check),
   );
   app.use(noRoute, errorAnswer(log));
   return app;

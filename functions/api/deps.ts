@@ -3,6 +3,7 @@ import type { Authenticator } from '../../shared/auth/caller.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Store } from '../../shared/store/store.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
 /** What the room stands on. */
 export interface ApiDeps {
@@ -14,6 +15,8 @@ export interface ApiDeps {
   /** Of tokens that workers hold: made out to the platform. */
   readonly workers: Authenticator;
   readonly log: Logger;
+  /** Traces what is done. */
+  readonly telemetry?: Telemetry | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Unique ids for requests and messages that bring none. */

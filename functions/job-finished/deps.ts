@@ -12,7 +12,10 @@ export const fieldManager = 'orka-job-finished';
 export const source = '/orka/job-finished';
 
 /** The part of the store that this room needs. */
-export type FinishStore = Pick<Store, 'release' | 'runs' | 'endRun' | 'plan' | 'result' | 'putResult' | 'putLog' | 'forgetTask'>;
+export type FinishStore = Pick<
+  Store,
+  'release' | 'runs' | 'endRun' | 'plan' | 'usage' | 'result' | 'putResult' | 'putLog' | 'appendSession' | 'forgetTask'
+>;
 
 export interface Deps {
   readonly kube: Kube;

@@ -4,6 +4,7 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { Jobs, Tasks } from '../../shared/api/kinds.ts';
 import type { TerminalPhase } from '../../shared/core/lifecycle.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
+import { ConflictError } from '../../shared/errors/catalogue.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
 import { cancelChildren } from '../../shared/tasks/cancel.ts';
 import type { Decision } from './core/decision.ts';
@@ -12,23 +13,22 @@ import { currentRun, type FinishInput } from './core/input.ts';
 import { endedStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { keepLog, readLog } from './logs.ts';
-import { freePlace } from './places.ts';
+import { freePlaces } from './places.ts';
+import { appendToSession } from './session.ts';
 
 type Final = Extract<Decision, { kind: 'succeed' | 'fail' | 'cancel' }>;
 
 /**
- * Ends the Task: result and place, status, and then all who have to know. The place goes before the status: a Task that has ended is
- * not looked at again, and a place that it kept would be lost.
+ * Ends the Task: its run, result and session, then its places, its status, and then all who have to know. The next Task in a session
+ * finds there what this one has said; and places go before the status, for a Task that has ended is not looked at again.
  */
 export async function finish(input: FinishInput, decision: Final, deps: Deps): Promise<OrkaEvent<'ai.orka.task.finished.v1'>> {
-  const { task } = input;
-  const [hasResult] = await Promise.all([
-    ensureResult(input, decision, deps),
-    closeRun(input, decision, deps),
-    stopJob(input, decision, deps),
-    freePlace(task, deps),
-  ]);
-  const status = endedStatus(task, decision, { hasResult, now: deps.now() });
+  const { task, eventJob } = input;
+  await closeRun(input, decision, deps);
+  const [result] = await Promise.all([ensureResult(input, decision, deps), stopJob(input, decision, deps)]);
+  if (decision.kind === 'succeed') await appendToSession(task, result?.toString('utf8'), deps);
+  await freePlaces(task, deps);
+  const status = endedStatus(task, decision, { eventJob, hasResult: result !== undefined, now: deps.now() });
   const ended = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
   const type = status.phase === 'Failed' ? 'Warning' : 'Normal';
   const [reply] = await Promise.all([
@@ -51,24 +51,31 @@ export async function settle(task: Task, phase: TerminalPhase, deps: Deps): Prom
   return taskFinished(ref, { phase, parent: parentOf(task) }, { source });
 }
 
-/** True where the Task has a result. What a plain container has printed is its result, unless it has posted one. */
-async function ensureResult({ task }: FinishInput, { kind }: Final, deps: Deps): Promise<boolean> {
+/** The Task's result, where it has one. What a plain container has printed is its result, unless it has posted one. */
+async function ensureResult({ task }: FinishInput, { kind }: Final, deps: Deps): Promise<Buffer | undefined> {
   const ref = refTo(task);
-  if ((await deps.store.result(ref)) !== undefined) return true;
+  const posted = await deps.store.result(ref);
   const job = task.status?.jobName;
-  if (task.spec.type !== 'container' || kind !== 'succeed' || job === undefined) return false;
+  if (posted !== undefined || task.spec.type !== 'container' || kind !== 'succeed' || job === undefined) return posted;
   const printed = await readLog(ref.namespace, job, deps);
-  if (printed === undefined) return false;
+  if (printed === undefined) return undefined;
   await deps.store.putResult(ref, printed);
-  return true;
+  return Buffer.from(printed);
 }
 
-/** Nobody else says the last word of a container, or of a worker that is given up. */
+/**
+ * Nobody else says the last word of a container, or of a worker that is given up. The first word counts: where the worker has said in
+ * this moment that it is done, a ConflictError makes everything be decided again.
+ */
 async function closeRun(input: FinishInput, { kind, message }: Final, { store }: Deps): Promise<void> {
   const run = currentRun(input);
   if (run?.state !== 'open') return;
   const outcome = kind === 'succeed' ? 'succeeded' : 'failed';
-  await store.endRun(refTo(input.task), run.run, { outcome, message, retryable: false });
+  const key = refTo(input.task);
+  await store.endRun(key, run.run, { outcome, message, retryable: false });
+  if (kind !== 'fail') return;
+  const ended = (await store.runs(key)).find((each) => each.run === run.run);
+  if (ended?.outcome === 'succeeded') throw new ConflictError('the worker has succeeded after all');
 }
 
 /** A Task that was cancelled, or given up while its pod was stuck or not even made, must not go on working. */

@@ -1,6 +1,7 @@
 import type { OrkaEvent } from '../../eventing/core/catalogue.ts';
 import { taskAdmitted } from '../../eventing/core/spine.ts';
 import { defineFunction } from '../../eventing/define.ts';
+import { Jobs } from '../../shared/api/kinds.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { ConflictError } from '../../shared/errors/catalogue.ts';
 import { reconcile } from '../../shared/kube/reconcile.ts';
@@ -37,17 +38,22 @@ async function conclude(input: FinishInput, deps: Deps): Promise<OrkaEvent<'ai.o
       throw new ConflictError(`the launch of Job ${eventJob} is still under way`);
     case 'retire':
       if (decision.readmit)
-        await deps.publisher.publish(taskAdmitted(refTo(task), { version: `after-${eventJob}`, source }, parentOf(task)));
+        await deps.publisher.publish(
+          taskAdmitted(refTo(task), { version: `after-${eventJob}`, source }, { parent: parentOf(task) }),
+        );
       await retireJob(refTo(task), eventJob, deps);
       return undefined;
-    case 'repeat':
-      return settle(task, decision.phase, deps);
+    case 'repeat': {
+      const reply = await settle(task, decision.phase, deps);
+      if (decision.isExpired) await deps.kube.delete(Jobs, { namespace: refTo(task).namespace, name: eventJob });
+      return reply;
+    }
     case 'tell':
       return tellOfPod(task, decision, deps);
     case 'suspend':
       return suspend(task, decision, deps);
     case 'iterate':
-      return iterate(task, decision, deps);
+      return iterate(input, decision, deps);
     case 'retry':
     case 'resume':
       return retry(task, decision, deps);

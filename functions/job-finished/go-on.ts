@@ -4,20 +4,23 @@ import { Tasks } from '../../shared/api/kinds.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
 import type { Decision } from './core/decision.ts';
+import type { FinishInput } from './core/input.ts';
 import { iterationStatus, podStatus, retryStatus, suspendedStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { retireJob } from './logs.ts';
-import { freePlace } from './places.ts';
+import { freePlaces } from './places.ts';
+import { pruneChildren } from './prune-children.ts';
 
 type Kind<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 
 /** Begins the next iteration: it is asked for before the last one is tidied up, for that is what somebody waits for. */
-export async function iterate(task: Task, decision: Kind<'iterate'>, deps: Deps): Promise<undefined> {
+export async function iterate({ task, eventJob }: FinishInput, decision: Kind<'iterate'>, deps: Deps): Promise<undefined> {
   const status = iterationStatus(task, decision, deps.now());
   const written = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
-  await startNow(task, deps);
+  await startNow(task, eventJob, deps);
   await Promise.all([
-    retire(task, deps),
+    retireJob(refTo(task), eventJob, deps),
+    pruneChildren(task, deps),
     deps.events.record(written, {
       type: 'Normal',
       reason: 'AutonomousIteration',
@@ -35,16 +38,17 @@ export async function suspend(task: Task, decision: Kind<'suspend'>, deps: Deps)
 }
 
 /**
- * Tries again: at once, or later, which is for the operator to wait for. Whoever waits later gives up its place meanwhile, before the
- * status says so, for nobody would do it afterwards. A pod that is only stuck may start yet: it goes before the next one comes.
+ * Tries again: at once, or later, which is for the operator to wait for. Whoever waits later gives up its places meanwhile, but for its
+ * session's, before the status says so, for nobody would do it afterwards. A pod that is only stuck may start yet: it goes before the
+ * next one comes.
  */
 export async function retry(task: Task, decision: Kind<'retry' | 'resume'>, deps: Deps): Promise<undefined> {
   const isStuck = decision.kind === 'retry' && decision.isStuck === true;
   const isNow = decision.delayMs === 0;
-  if (!isNow) await freePlace(task, deps);
+  if (!isNow) await freePlaces(task, deps, { keep: 'session' });
   const written = await patchStatus(deps.kube, Tasks, task, { status: retryStatus(task, decision, deps.now()), fieldManager });
   if (isStuck) await retire(task, deps);
-  if (isNow) await startNow(task, deps);
+  if (isNow) await startNow(task, task.status?.jobName ?? '', deps);
   const reason = decision.kind === 'retry' ? 'Retrying' : 'Interrupted';
   const advice = decision.kind === 'retry' ? decision.advice : undefined;
   const message = advice === undefined ? decision.message : `${decision.message}; ${advice}`;
@@ -65,8 +69,8 @@ export async function tellOfPod(task: Task, decision: Kind<'tell'>, deps: Deps):
 }
 
 /** The same event again, after a delivery that was cut short, has the same id: it names the Job that is done with. */
-async function startNow(task: Task, { publisher }: Deps): Promise<void> {
-  await publisher.publish(taskAdmitted(refTo(task), { version: `after-${task.status?.jobName}`, source }, parentOf(task)));
+async function startNow(task: Task, job: string, { publisher }: Deps): Promise<void> {
+  await publisher.publish(taskAdmitted(refTo(task), { version: `after-${job}`, source }, { parent: parentOf(task) }));
 }
 
 async function retire(task: Task, deps: Deps): Promise<void> {

@@ -1,14 +1,14 @@
 import { taskAdmitted } from '../../eventing/core/spine.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
-import { parentOf, type Ref, refTo } from '../../shared/core/refs.ts';
-import type { Holder } from '../../shared/store/store.ts';
+import { mayHavePlaces } from '../../shared/core/places.ts';
+import { type Ref, refTo } from '../../shared/core/refs.ts';
 import { type Deps, source } from './deps.ts';
 
-/** Gives back the place of a delegated Task among its siblings, and sends those who have it now to be started. */
-export async function freePlace(task: Task, deps: Deps): Promise<void> {
-  if (parentOf(task) === undefined) return;
+/** Gives back the Task's places, all of them or all but its session's, and sends those who have them now to be started. */
+export async function freePlaces(task: Task, deps: Deps, { keep }: { readonly keep?: 'session' } = {}): Promise<void> {
+  if (!mayHavePlaces(task)) return;
   const ref = refTo(task);
-  await sendNext(ref, await deps.store.release(ref.namespace, ref.uid), deps);
+  await sendNext(ref, await deps.store.release(ref.namespace, ref.uid, { keep }), deps);
 }
 
 /** Forgets what was written about a Task that was deleted meanwhile: the operator has done so already, and will not again. */
@@ -16,7 +16,7 @@ export async function forget(task: Ref, deps: Deps): Promise<void> {
   await sendNext(task, await deps.store.forgetTask(task), deps);
 }
 
-async function sendNext(task: Ref, next: readonly Holder[], { publisher }: Deps): Promise<void> {
+async function sendNext(task: Ref, next: readonly Ref[], { publisher }: Deps): Promise<void> {
   const occurrence = { version: `after-${task.uid}`, source };
-  await Promise.all(next.map((holder) => publisher.publish(taskAdmitted({ ...holder, namespace: task.namespace }, occurrence))));
+  await Promise.all(next.map((holder) => publisher.publish(taskAdmitted(holder, occurrence))));
 }

@@ -12,6 +12,6 @@ const jobFinished = await startJobFinished({
   store: await store(env.ORKA_STORE_URL),
   publisher: publisher(env.K_SINK),
   door: eventDoor(env, authenticator),
-  limits: { ...defaultLimits, podPatience: podPatienceOf(env) },
+  limits: { ...defaultLimits, jobTtlSeconds: env.ORKA_JOB_TTL_SECONDS, podPatience: podPatienceOf(env) },
 });
 await untilTold(jobFinished);

@@ -1,6 +1,6 @@
 import type { EventData } from '../../eventing/core/catalogue.ts';
 import { UnavailableError } from '../../shared/errors/catalogue.ts';
-import type { OrkaError } from '../../shared/errors/orka-error.ts';
+import { OrkaError } from '../../shared/errors/orka-error.ts';
 import type { ModelAnswer } from '../../shared/llm/types.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { askProvider } from './attempt.ts';
@@ -15,7 +15,7 @@ type Call = EventData['ai.orka.llm.call.v1'];
 /** Asks the Task's Providers in order until one has answered; throws what they said where none has. */
 export async function answerCall(call: Call, deps: Deps): Promise<ModelAnswer> {
   const plan = await gatherPlan(call.task, deps);
-  const log = deps.log.child({ task: `${call.task.namespace}/${call.task.name}`, run: call.run, step: call.step });
+  const log = deps.log.child({ run: call.run, step: call.step });
   const failures: ProviderFailure[] = [];
   for (const candidate of inOrder(plan.candidates, (each) => deps.cooldowns.get(idOf(each))?.until, deps.now())) {
     const outcome = await askCandidate(candidate, plan, call, deps, log);
@@ -54,6 +54,8 @@ async function askCandidate(candidate: Candidate, { settings }: Plan, call: Call
 
 const idOf = ({ namespace, name }: Candidate): string => `${namespace}/${name}`;
 
-/** A call that ended because we are stopping is nobody's failure: whoever asks next is asked again. */
-const stoppedOr = (error: OrkaError, { stopping }: Deps): OrkaError =>
-  stopping.aborted ? new UnavailableError('llm-call is stopping', { retryAfter: 1 }) : error;
+/** A call that ended because we are stopping is nobody's failure: whoever asks next is asked again. One that was given up says why. */
+function stoppedOr(error: OrkaError, { stopping }: Deps): OrkaError {
+  if (!stopping.aborted) return error;
+  return stopping.reason instanceof OrkaError ? stopping.reason : new UnavailableError('llm-call is stopping', { retryAfter: 1 });
+}

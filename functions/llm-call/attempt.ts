@@ -5,6 +5,7 @@ import type { ModelAnswer, ModelRequest } from '../../shared/llm/types.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { afterFailure } from './core/after-failure.ts';
 import { type Deps, pause } from './deps.ts';
+import { observeTurn } from './observed.ts';
 
 /** How it went with one Provider. */
 export type Outcome =
@@ -26,7 +27,9 @@ export async function askProvider(
   const provider = await deps.openProvider(endpoint);
   let { request, settings } = asked;
   for (let attempts = 1, passing = 1; ; attempts += 1) {
-    const answer = await attempt(provider, request, settings, deps, log);
+    const answer = await observeTurn({ endpoint, settings, attempt: attempts }, deps, () =>
+      attempt(provider, request, settings, deps, log),
+    );
     if (!(answer instanceof Error)) return { kind: 'answered', answer };
     const tried = { passing, shortened: request !== asked.request, withTemperature: settings.temperature !== undefined };
     const next = afterFailure(answer, tried, deps.random());

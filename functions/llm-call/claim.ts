@@ -42,7 +42,7 @@ async function holding(call: Call, deps: Deps, work: () => Promise<ModelAnswer>)
 }
 
 async function renew(call: Call, deps: Deps, done: AbortSignal): Promise<void> {
-  const log = deps.log.child({ task: call.task.uid, run: call.run, step: call.step });
+  const log = deps.log.child({ run: call.run, step: call.step });
   for (;;) {
     await deps.sleep(deps.claim.ttlMs / 3, done).catch(() => undefined);
     if (done.aborted) return;
@@ -60,5 +60,5 @@ async function renew(call: Call, deps: Deps, done: AbortSignal): Promise<void> {
 async function giveBack({ task, run, step }: Call, { store, claim, log }: Deps): Promise<void> {
   await store
     .unclaimStep(task, run, step, claim.holder)
-    .catch((err: unknown) => log.warn({ err, task: task.uid, run, step }, 'the claim of the step could not be given back'));
+    .catch((err: unknown) => log.warn({ err, run, step }, 'the claim of the step could not be given back'));
 }

@@ -1,14 +1,9 @@
-import { type EventData, eventId, type ObjectRef, type OrkaEvent, subjectOf } from '../../eventing/core/catalogue.ts';
+import { eventId, type ObjectRef, type OrkaEvent, subjectOf } from '../../eventing/core/catalogue.ts';
 import { defineFunction } from '../../eventing/define.ts';
 import { bearerToken } from '../../shared/auth/core/bearer.ts';
 import { ForbiddenError } from '../../shared/errors/catalogue.ts';
-import type { ModelAnswer } from '../../shared/llm/types.ts';
-import { answerCall } from './answer.ts';
-import { asOnlyOne } from './claim.ts';
 import type { Deps } from './deps.ts';
-import { journal } from './journal.ts';
-
-type Call = EventData['ai.orka.llm.call.v1'];
+import { join } from './join.ts';
 
 const answered = 'ai.orka.llm.answered.v1';
 
@@ -21,7 +16,7 @@ export default defineFunction({
   async handle(event, deps: Deps, delivery): Promise<OrkaEvent<typeof answered>> {
     const { task, run, step } = event.data;
     await admit(task, delivery.authorization, deps);
-    const answer = await join(event.data, deps);
+    const answer = await join(event.data, deps, delivery.signal);
     return {
       type: answered,
       id: eventId(task.uid, `${run}.${step}`, answered),
@@ -38,16 +33,3 @@ async function admit(task: ObjectRef, authorization: string | undefined, { authe
   if (caller.kind !== 'worker' || caller.task.uid !== task.uid || caller.namespace !== task.namespace)
     throw new ForbiddenError(`${caller.username} may not spend for Task "${task.name}": only the Task's own worker may`);
 }
-
-/** The same step is asked once by this process, however often and by whomever; it goes on when the one who asked is gone. */
-function join(call: Call, deps: Deps): Promise<ModelAnswer> {
-  const id = `${call.task.uid}/${call.run}/${call.step}`;
-  const underway = deps.underway.get(id);
-  if (underway !== undefined) return underway;
-  const answer = turn(call, deps).finally(() => deps.underway.delete(id));
-  deps.underway.set(id, answer);
-  return answer;
-}
-
-const turn = (call: Call, deps: Deps): Promise<ModelAnswer> =>
-  asOnlyOne(call, deps, async () => journal(call, await answerCall(call, deps), deps));

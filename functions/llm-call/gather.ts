@@ -1,5 +1,8 @@
 import type { ObjectRef } from '../../eventing/core/catalogue.ts';
+import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, Providers, Secrets, Tasks } from '../../shared/api/kinds.ts';
+import { annotations } from '../../shared/core/labels.ts';
+import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
 import { agentOf } from '../../shared/core/provider-ref.ts';
 import { InvalidError } from '../../shared/errors/catalogue.ts';
 import type { ModelEndpoint } from '../../shared/llm/provider.ts';
@@ -12,15 +15,24 @@ export interface Plan {
   readonly settings: CallSettings;
 }
 
-const ended = new Set(['Succeeded', 'Failed', 'Cancelled']);
+/** Why the Task needs no answer any more, looked up afresh; undefined where it does. */
+export async function unwanted(ref: ObjectRef, { kube }: Pick<Deps, 'kube'>): Promise<string | undefined> {
+  return whyUnwanted(ref, await kube.get(Tasks, ref.namespace, ref.name));
+}
 
-/** Reads the Task and its Agent afresh. A Task that is gone or has ended gets no more answers: InvalidError. */
+function whyUnwanted({ name, uid }: ObjectRef, task: Task | undefined): string | undefined {
+  if (task === undefined || task.metadata.uid !== uid || task.metadata.deletionTimestamp !== undefined)
+    return `Task "${name}" is gone`;
+  const state = stateOf(task);
+  if (isTerminal(state)) return `Task "${name}" has ended: ${state}`;
+  return task.metadata.annotations?.[annotations.cancel] === undefined ? undefined : `Task "${name}" is being cancelled`;
+}
+
+/** Reads the Task and its Agent afresh. A Task that is gone, has ended or is to end gets no more answers: InvalidError. */
 export async function gatherPlan(ref: ObjectRef, { kube }: Pick<Deps, 'kube'>): Promise<Plan> {
   const task = await kube.get(Tasks, ref.namespace, ref.name);
-  if (task === undefined || task.metadata.uid !== ref.uid || task.metadata.deletionTimestamp !== undefined)
-    throw new InvalidError(`Task "${ref.name}" is gone`);
-  const phase = task.status?.phase ?? '';
-  if (ended.has(phase)) throw new InvalidError(`Task "${ref.name}" has ended: ${phase}`);
+  const why = whyUnwanted(ref, task);
+  if (task === undefined || why !== undefined) throw new InvalidError(why ?? `Task "${ref.name}" is gone`);
   const location = agentOf(task);
   const agent = location && (await kube.get(Agents, location.namespace, location.name));
   if (location !== undefined && agent === undefined) throw new InvalidError(`agent "${location.name}" not found`);

@@ -24,7 +24,7 @@ export async function journalled(
     throw new InvalidError(`step ${step} of run ${run} is a tool call, not a model turn`, { details: { field: 'step' } });
   const { request: hash, answer } = found.body as ModelStepBody;
   // The answer holds all the same: the run has been built on it.
-  if (hash !== hashOf(request)) log.warn({ task: task.uid, run, step }, 'the step was journalled for another request');
+  if (hash !== hashOf(request)) log.warn({ run, step }, 'the step was journalled for another request');
   return answer;
 }
 
@@ -43,7 +43,7 @@ export async function journal(call: Call, answer: ModelAnswer, deps: Deps): Prom
       return first ? answer : ((await journalled(call, deps)) ?? answer);
     } catch (error) {
       if (!(error instanceof OrkaError) || error.retry === 'never' || error instanceof InternalError) throw error;
-      deps.log.warn({ task: task.uid, run, step, attempt }, `the answer is not in the journal yet: ${error.message}`);
+      deps.log.warn({ run, step, attempt }, `the answer is not in the journal yet: ${error.message}`);
       if (deps.stopping.aborted) throw error;
       await pause(Math.min(100 * 2 ** attempt, 5000), deps);
     }

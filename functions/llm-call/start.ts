@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { functionRoutes } from '../../eventing/serve.ts';
 import { createHttpServer, type Listening, listen } from '../../shared/http/server.ts';
 import { openProvider } from '../../shared/llm/open-provider.ts';
+import { noTelemetry, type Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Deps } from './deps.ts';
 import definition from './function.ts';
 
@@ -19,27 +20,40 @@ export interface LlmCallOptions extends Pick<Deps, 'kube' | 'store' | 'authentic
   readonly holder?: string;
   /** Milliseconds after which others may take over a step whose process is not heard of any more. Default 10,000. */
   readonly claimTtlMs?: number;
+  /** Counts, times and traces what is done. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** Starts the room. Closing it takes no more calls, lets those under way go on for the grace, then gives them up. */
 export async function startLlmCall(options: LlmCallOptions): Promise<Listening> {
-  const { port, host, idleTimeoutMs = 120_000, holder = randomUUID(), claimTtlMs = 10_000, log, now, sleep } = options;
+  const {
+    port,
+    host,
+    idleTimeoutMs = 120_000,
+    holder = randomUUID(),
+    claimTtlMs = 10_000,
+    log,
+    now,
+    sleep,
+    telemetry = noTelemetry,
+  } = options;
   const stop = new AbortController();
   const deps: Deps = {
     ...options,
+    telemetry,
     openProvider: (endpoint) => openProvider(endpoint, { now, idleTimeoutMs }),
     stopping: stop.signal,
     claim: { holder, ttlMs: claimTtlMs },
     underway: new Map(),
     cooldowns: new Map(),
   };
-  const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now }), log });
+  const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now, telemetry }), log });
   const listening = await listen(server, host === undefined ? { port } : { port, host });
   /** A call goes on when nobody waits for it any more: it is paid for. */
   async function calmed(underway: Deps['underway'], graceMs: number): Promise<void> {
     const done = new AbortController();
     const tooLate = sleep(graceMs, done.signal).catch(() => undefined);
-    await Promise.race([Promise.allSettled(underway.values()), tooLate]);
+    await Promise.race([settled(underway), tooLate]);
     done.abort();
   }
 
@@ -48,7 +62,11 @@ export async function startLlmCall(options: LlmCallOptions): Promise<Listening> 
     async close(graceMs) {
       await Promise.all([listening.close(graceMs), calmed(deps.underway, graceMs ?? defaultGraceMs)]);
       stop.abort();
-      await Promise.allSettled(deps.underway.values());
+      await settled(deps.underway);
     },
   };
+}
+
+async function settled(underway: Deps['underway']): Promise<void> {
+  await Promise.allSettled([...underway.values()].map(({ answer }) => answer));
 }

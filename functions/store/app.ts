@@ -2,20 +2,25 @@ import type { EventDoor } from '../../eventing/door.ts';
 import type { Authenticator } from '../../shared/auth/caller.ts';
 import { createHttpServer, type Listening, listen, type Route } from '../../shared/http/server.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import { noTelemetry, type Telemetry } from '../../shared/telemetry/telemetry.ts';
 import { createArrivals } from './arrivals.ts';
 import type { StoreContext } from './context.ts';
 import { openStoreDatabase, type StoreDatabase } from './database.ts';
+import { createStoreMeasures } from './measures.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { createGuard } from './routes/guard.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { planRoutes } from './routes/plans.ts';
 import { reservationRoutes } from './routes/reservations.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { stepClaimRoutes } from './routes/step-claims.ts';
 import { stepRoutes } from './routes/steps.ts';
 import { createTables } from './tables/index.ts';
+import type { LogLimits } from './tables/log-size.ts';
 
 export interface StoreOptions {
   /** Path of the SQLite file. */
@@ -26,12 +31,18 @@ export interface StoreOptions {
   /** Looks at every event that is brought; anybody may bring some where it says nothing. */
   readonly door?: EventDoor | undefined;
   readonly log: Logger;
+  /** Counts and times what is done. */
+  readonly telemetry?: Telemetry | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Events kept of each namespace, the newest. Default 100,000. */
   readonly eventRetention?: number;
   /** Bytes of data that the log of events holds at most, over all namespaces. Default 1 GiB. */
   readonly eventBytes?: number;
+  /** Milliseconds that events and dead letters are kept. Default 30 days. */
+  readonly eventAgeMs?: number;
+  /** Dead letters kept, the newest. Default 10,000. */
+  readonly deadLetterRetention?: number;
   /** Upper bound of the file in pages of 4 KiB. Default: none but the disk's. */
   readonly maxPages?: number;
 }
@@ -49,13 +60,12 @@ export async function startStore({
   door,
   log,
   now,
+  telemetry = noTelemetry,
   ...limits
 }: StoreOptions): Promise<Listening> {
-  const database = await openStoreDatabase({ path, maxPages: limits.maxPages });
-  const tables = createTables(database.db, {
-    retention: limits.eventRetention ?? 100_000,
-    bytes: limits.eventBytes ?? 1024 ** 3,
-  });
+  const measures = createStoreMeasures(telemetry.metrics);
+  const database = await openStoreDatabase({ path, maxPages: limits.maxPages, onCommit: measures.onCommit });
+  const tables = createTables(database.db, logLimits(limits));
   const arrivals = createArrivals();
   const { commit } = database;
   const write: StoreContext['write'] = (task, work) =>
@@ -64,7 +74,7 @@ export async function startStore({
       tables.forgotten.refuse(task);
       return work();
     });
-  const context: StoreContext = { tables, commit, write, arrivals, guard: createGuard(authenticator), door, now };
+  const context: StoreContext = { tables, commit, write, arrivals, guard: createGuard(authenticator), door, measures, now };
   const server = createHttpServer({ routes: [...probes(database), ...routesOf(context)], log });
   try {
     await prolongClaims();
@@ -90,6 +100,14 @@ export async function startStore({
       log.warn({ err: error }, 'claims of steps could not be prolonged: a model call under way may be made again'),
     );
   }
+}
+
+function logLimits(options: Partial<StoreOptions>): Record<'events' | 'deadLetters', LogLimits> {
+  const ageMs = options.eventAgeMs ?? 30 * 24 * 60 * 60 * 1_000;
+  return {
+    events: { entries: options.eventRetention ?? 100_000, bytes: options.eventBytes ?? 1024 ** 3, ageMs },
+    deadLetters: { entries: options.deadLetterRetention ?? 10_000, bytes: 256 * 1024 ** 2, ageMs },
+  };
 }
 
 /** Alive: this process answers. Ready: and it can read its file. */
@@ -120,5 +138,7 @@ function routesOf(context: StoreContext): Route[] {
     ...planRoutes(context),
     ...artifactRoutes(context),
     ...messageRoutes(context),
+    ...sessionRoutes(context),
+    ...notificationRoutes(context),
   ];
 }

@@ -2,6 +2,7 @@ import type { EventDoor } from '../../eventing/door.ts';
 import type { TaskKey } from '../../shared/store/store.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { StoreDatabase } from './database.ts';
+import type { StoreMeasures } from './measures.ts';
 import type { Guard } from './routes/guard.ts';
 import type { Tables } from './tables/index.ts';
 
@@ -14,6 +15,7 @@ export interface StoreContext {
   readonly arrivals: Arrivals;
   readonly guard: Guard;
   readonly door: EventDoor | undefined;
+  readonly measures: StoreMeasures;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

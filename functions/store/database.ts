@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { createGroupCommit, type GroupCommit } from '../../shared/commit/group-commit.ts';
+import { type CommitMeasurement, measuredTransaction } from '../../shared/commit/measured-transaction.ts';
 import { sqlTransaction } from '../../shared/commit/sql-transaction.ts';
 import { InsufficientStorageError, UnavailableError } from '../../shared/errors/catalogue.ts';
 import { pagesFor } from './core/room.ts';
@@ -25,6 +26,8 @@ export interface StoreDatabaseOptions {
   readonly path: string;
   /** Upper bound of the file in pages of 4 KiB; as large as the disk where it says nothing. */
   readonly maxPages?: number | undefined;
+  /** Told of every transaction. */
+  readonly onCommit?: ((measurement: CommitMeasurement) => void) | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface StoreDatabaseOptions {
  *
  * knex is loaded only where a migration is due: it costs 100 ms and 15 MB that a store with an up-to-date file never needs.
  */
-export async function openStoreDatabase({ path, maxPages }: StoreDatabaseOptions): Promise<StoreDatabase> {
+export async function openStoreDatabase({ path, maxPages, onCommit }: StoreDatabaseOptions): Promise<StoreDatabase> {
   const db = open(path);
   try {
     if (!isUpToDate(db)) {
@@ -41,7 +44,11 @@ export async function openStoreDatabase({ path, maxPages }: StoreDatabaseOptions
     }
     const limit = (): Promise<void> => limitSize(db, path, maxPages);
     await limit();
-    const group = createGroupCommit(sqlTransaction(db));
+    const transaction = sqlTransaction(db);
+    const monotonic = (): number => performance.now();
+    const group = createGroupCommit(
+      onCommit === undefined ? transaction : measuredTransaction(transaction, { monotonic, onEnd: onCommit }),
+    );
     return {
       db,
       idle: group.idle,

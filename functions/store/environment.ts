@@ -12,5 +12,9 @@ export const storeEnvironment = readEnvironment({
     ORKA_EVENT_RETENTION: { type: 'integer', minimum: 1, default: 100_000 },
     /** Bytes of data that the log of events holds at most, over all namespaces. */
     ORKA_EVENT_LOG_BYTES: { type: 'integer', minimum: 1, default: 1024 ** 3 },
+    /** Days that events and dead letters are kept. */
+    ORKA_EVENT_RETENTION_DAYS: { type: 'integer', minimum: 1, maximum: 36_500, default: 30 },
+    /** Dead letters kept. */
+    ORKA_DEAD_LETTER_RETENTION: { type: 'integer', minimum: 1, default: 10_000 },
   },
 });

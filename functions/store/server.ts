@@ -13,5 +13,7 @@ const store = await startStore({
   door: eventDoor(env, authenticator),
   eventRetention: env.ORKA_EVENT_RETENTION,
   eventBytes: env.ORKA_EVENT_LOG_BYTES,
+  eventAgeMs: env.ORKA_EVENT_RETENTION_DAYS * 24 * 60 * 60 * 1_000,
+  deadLetterRetention: env.ORKA_DEAD_LETTER_RETENTION,
 });
 await untilTold(store);

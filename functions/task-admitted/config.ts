@@ -1,4 +1,5 @@
 import type { Container } from '../../shared/api/kubernetes/container.ts';
+import type { TracingSettings } from '../../shared/tracing/core/endpoint.ts';
 
 /** What an installation decides about launching Tasks. */
 export interface AdmissionConfig {
@@ -15,6 +16,10 @@ export interface AdmissionConfig {
   readonly tokenAudience: string;
   /** How long an Agent may be missing before the Task fails; the operator has to know the same. */
   readonly agentGraceMs: number;
+  /** How many Tasks of a namespace run at a time, not counting delegated ones; 0 is as many as come. */
+  readonly maxTasksPerNamespace: number;
+  /** Where workers send spans; nowhere where it says nothing. */
+  readonly tracing?: TracingSettings | undefined;
   /** The volume that a coordinator shares with the Tasks below it. */
   readonly workspace: {
     readonly size: string;
@@ -30,5 +35,6 @@ export const defaultAdmissionConfig: Omit<AdmissionConfig, 'urls'> = {
   pull: { secrets: [] },
   tokenAudience: 'orka',
   agentGraceMs: 5000,
+  maxTasksPerNamespace: 0,
   workspace: { size: '1Gi', accessMode: 'ReadWriteOnce' },
 };

@@ -14,7 +14,7 @@ export const fieldManager = 'orka-task-admitted';
 export const source = '/orka/task-admitted';
 
 /** The part of the store that this room needs. */
-export type AdmissionStore = Pick<Store, 'reserve' | 'release' | 'beginRun' | 'forgetTask'>;
+export type AdmissionStore = Pick<Store, 'session' | 'putSession' | 'reserve' | 'release' | 'beginRun' | 'forgetTask'>;
 
 export interface Deps {
   readonly kube: Kube;

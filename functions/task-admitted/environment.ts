@@ -1,8 +1,9 @@
 import { eventAudience } from '../../eventing/door.ts';
 import { audience, readEnvironment, url } from '../../shared/config/environment.ts';
+import { tracingSettings } from '../../shared/tracing/core/endpoint.ts';
 import { type AdmissionConfig, defaultAdmissionConfig } from './config.ts';
 
-const { images, agentGraceMs, workspace } = defaultAdmissionConfig;
+const { images, agentGraceMs, maxTasksPerNamespace, workspace } = defaultAdmissionConfig;
 
 /** What an installation says to this process. */
 export const taskAdmittedEnvironment = readEnvironment({
@@ -16,6 +17,7 @@ export const taskAdmittedEnvironment = readEnvironment({
     ORKA_TOKEN_AUDIENCE: audience,
     ORKA_EVENT_AUDIENCE: eventAudience,
     ORKA_AGENT_GRACE_MS: { type: 'integer', minimum: 0, default: agentGraceMs },
+    ORKA_MAX_TASKS_PER_NAMESPACE: { type: 'integer', minimum: 0, default: maxTasksPerNamespace },
     ORKA_WORKSPACE_SIZE: { type: 'string', minLength: 1, default: workspace.size },
     ORKA_WORKSPACE_ACCESS_MODE: { enum: ['ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'], default: workspace.accessMode },
     ORKA_WORKSPACE_STORAGE_CLASS: { type: 'string', minLength: 1 },
@@ -30,6 +32,8 @@ export function admissionConfig(env: ReturnType<typeof taskAdmittedEnvironment>)
     urls: { api: env.ORKA_API_URL, store: env.ORKA_STORE_URL, llm: env.ORKA_LLM_URL },
     tokenAudience: env.ORKA_TOKEN_AUDIENCE,
     agentGraceMs: env.ORKA_AGENT_GRACE_MS,
+    maxTasksPerNamespace: env.ORKA_MAX_TASKS_PER_NAMESPACE,
+    tracing: tracingSettings(env),
     workspace: {
       size: env.ORKA_WORKSPACE_SIZE,
       accessMode: env.ORKA_WORKSPACE_ACCESS_MODE,

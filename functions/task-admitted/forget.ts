@@ -2,7 +2,6 @@ import { taskAdmitted } from '../../eventing/core/spine.ts';
 import { Jobs } from '../../shared/api/kinds.ts';
 import { annotations, labels, labelValue } from '../../shared/core/labels.ts';
 import type { Ref } from '../../shared/core/refs.ts';
-import type { Holder } from '../../shared/store/store.ts';
 import { type Deps, source } from './deps.ts';
 
 /** Takes back a launch whose Task was deleted meanwhile: the operator has cleaned up after it already, and will not again. */
@@ -16,7 +15,7 @@ export async function forget(task: Ref, { kube, store, publisher }: Deps): Promi
 }
 
 /** Sends those who have a place now, since `task` gave up its own, to be started. */
-export async function sendNext(task: Ref, next: readonly Holder[], { publisher }: Pick<Deps, 'publisher'>): Promise<void> {
+export async function sendNext(task: Ref, next: readonly Ref[], { publisher }: Pick<Deps, 'publisher'>): Promise<void> {
   const occurrence = { version: `after-${task.uid}`, source };
-  await Promise.all(next.map((holder) => publisher.publish(taskAdmitted({ ...holder, namespace: task.namespace }, occurrence))));
+  await Promise.all(next.map((holder) => publisher.publish(taskAdmitted(holder, occurrence))));
 }

@@ -3,13 +3,17 @@ import { taskFinished, taskStarted } from '../../eventing/core/spine.ts';
 import { defineFunction } from '../../eventing/define.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
+import { jobForbidden, mayHavePlaces } from '../../shared/core/places.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
+import { scheduledStatus } from '../../shared/core/schedule.ts';
 import { reconcile } from '../../shared/kube/reconcile.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
 import { cancelChildren } from '../../shared/tasks/cancel.ts';
+import { inTraceOf } from '../../shared/tracing/task.ts';
 import { decide } from './core/decide.ts';
 import type { AdmissionInput } from './core/input.ts';
 import type { LaunchPlan } from './core/launch-plan.ts';
+import { waitingForPlace } from './core/places.ts';
 import { cancelledStatus, type EndedStatus, refusedStatus, waitingStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { forget, sendNext } from './forget.ts';
@@ -25,9 +29,11 @@ export default defineFunction({
   emits: ['ai.orka.task.started.v1', 'ai.orka.task.finished.v1'],
   handle: (event, deps: Deps) => {
     const ref = event.data.task;
+    // Whoever looks a second time, because something was changed meanwhile, looks afresh.
+    const hints = [event.data.hint];
     return reconcile({
-      gather: () => gather(ref, { ...deps, now: deps.now(), agentGraceMs: deps.config.agentGraceMs }),
-      act: (input) => admit(input, deps),
+      gather: () => gather(ref, { ...deps, now: deps.now() }, hints.pop()),
+      act: (input) => inTraceOf(input.task, () => admit(input, deps)),
       vanished: () => forget(ref, deps),
     });
   },
@@ -43,11 +49,18 @@ async function admit(input: AdmissionInput, deps: Deps): Promise<Reply | undefin
     case 'repeat':
       return settle(task, decision.phase, deps);
     case 'wait':
+      await giveBackPlaces(task, deps);
       return wait(task, decision, deps);
+    case 'forget':
+      await forget(refTo(task), deps);
+      return undefined;
     case 'refuse':
       return refuse(task, decision, deps);
     case 'cancel':
       return finish(task, cancelledStatus(task, decision.message, deps.now()), deps);
+    case 'schedule':
+      await giveBackPlaces(task, deps);
+      return schedule(task, decision.next, deps);
     case 'launch':
       return start(input, decision.plan, deps);
   }
@@ -59,12 +72,12 @@ async function start(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promi
   switch (launched.kind) {
     case 'full':
       // Whoever gives a place back is told who is next, and sends that Task here again.
-      return wait(task, { reason: 'WaitingForPlace', message: `waits for a free place: ${launched.blockedBy} is full` }, deps);
+      return wait(task, waitingForPlace(launched.blockedBy, plan.scopes), deps);
     case 'forbidden':
       // The operator looks again whenever it looks at everything.
       return wait(
         task,
-        { reason: 'JobForbidden', message: `the cluster does not let its Job start yet: ${launched.message}` },
+        { reason: jobForbidden, message: `the cluster does not let its Job start yet: ${launched.message}` },
         deps,
       );
     case 'invalid':
@@ -89,27 +102,40 @@ async function wait(task: Task, why: Why, deps: Deps): Promise<undefined> {
   await deps.events.record(task, { type: 'Normal', ...why });
 }
 
+async function schedule(task: Task, next: number | undefined, deps: Deps): Promise<undefined> {
+  const status = scheduledStatus(task, { next, last: undefined }, deps.now());
+  if (status !== undefined) await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+}
+
 async function refuse(task: Task, why: Why, deps: Deps): Promise<Reply> {
   const reply = await finish(task, refusedStatus(task, why, deps.now()), deps);
   await deps.events.record(task, { type: 'Warning', ...why });
   return reply;
 }
 
-/** Ends a Task that has no Job. */
+/**
+ * Who cannot start although there may be a place for it leaves that to others meanwhile, and stands in line again later. A session that
+ * an attempt has begun to use stays the Task's until its end.
+ */
+async function giveBackPlaces(task: Task, { store, publisher }: Deps): Promise<void> {
+  if (!mayHavePlaces(task)) return;
+  const ref = refTo(task);
+  const keep = (task.status?.attempts ?? 0) > 0 ? 'session' : undefined;
+  await sendNext(ref, await store.release(ref.namespace, ref.uid, { keep }), { publisher });
+}
+
+/** Ends a Task that has no Job. It may hold a place, or stand in line for one: that goes to the next. */
 async function finish(task: Task, status: EndedStatus, deps: Deps): Promise<Reply> {
+  const ref = refTo(task);
+  await sendNext(ref, await deps.store.release(ref.namespace, ref.uid), deps);
   return settle(await patchStatus(deps.kube, Tasks, task, { status, fieldManager }), status.phase, deps);
 }
 
 /**
- * What follows the end of a Task; it may be done twice, after a delivery that was cut short. A delegated Task may stand in line for a
- * place, or hold one: that goes to the next. One that waited for its next attempt may have delegated work in an earlier one.
+ * What follows the end of a Task; it may be done twice, after a delivery that was cut short. One that waited for its next attempt may
+ * have delegated work in an earlier one.
  */
 async function settle(ended: Task, phase: EndedStatus['phase'], deps: Deps): Promise<Reply> {
-  const ref = refTo(ended);
-  const parent = parentOf(ended);
-  await Promise.all([
-    cancelChildren(deps.kube, ended),
-    parent === undefined ? undefined : deps.store.release(ref.namespace, ref.uid).then((next) => sendNext(ref, next, deps)),
-  ]);
-  return taskFinished(ref, { phase, parent }, { source });
+  await cancelChildren(deps.kube, ended);
+  return taskFinished(refTo(ended), { phase, parent: parentOf(ended) }, { source });
 }

@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../../eventing/core/catalogue.ts';
+import type { AdmissionHint } from '../../eventing/generated/event-data.ts';
 import type { Agent } from '../../shared/api/generated/agent.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, Jobs, Providers, Secrets, Tasks } from '../../shared/api/kinds.ts';
@@ -7,9 +8,12 @@ import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
 import { jobName } from '../../shared/core/names.ts';
 import { agentOf, type Location, providerOf } from '../../shared/core/provider-ref.ts';
 import { refTo } from '../../shared/core/refs.ts';
+import { isSessionName } from '../../shared/core/session-name.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
+import type { AdmissionConfig } from './config.ts';
 import { decide } from './core/decide.ts';
 import type { AdmissionInput, Parent } from './core/input.ts';
+import type { AdmissionStore } from './deps.ts';
 import { createReader, type Reader } from './reader.ts';
 import type { Routes } from './routes.ts';
 
@@ -18,27 +22,40 @@ export interface GatherOptions {
   /** The same API, for what many Tasks want at the same time. */
   readonly shared: Pick<Kube, 'get'>;
   readonly routes: Routes;
+  readonly store: Pick<AdmissionStore, 'session'>;
   readonly now: number;
-  readonly agentGraceMs: number;
+  readonly config: Pick<AdmissionConfig, 'agentGraceMs' | 'maxTasksPerNamespace'>;
 }
 
 /**
  * Reads all that a decision about the Task rests on; undefined where the Task is gone, or another one has its name.
  *
- * The Task and its parent are read afresh. What they refer to comes from the API server's cache, as other controllers have it from their
+ * The Task and its parent are read afresh, the Task at least as whoever sent it here saw it. What they refer to comes from the API server's cache, as other controllers have it from their
  * own, and the Job is not asked for: making it tells whether it is there. Where such a quick look does not end in a launch, all is read
  * once more, afresh, so that no Task waits or fails because of what was a moment ago.
  */
-export async function gather(ref: ObjectRef, options: GatherOptions): Promise<AdmissionInput | undefined> {
+export async function gather(ref: ObjectRef, options: GatherOptions, hint?: AdmissionHint): Promise<AdmissionInput | undefined> {
   const { kube, shared } = options;
-  const task = await kube.get(Tasks, ref.namespace, ref.name);
+  const quickly = createReader(shared, { cached: true });
+  if (hint?.agent !== undefined) readAhead(quickly, hint.agent, options.routes);
+  const task = await kube.get(Tasks, ref.namespace, ref.name, { atLeast: hint?.resourceVersion });
   if (task === undefined || task.metadata.uid !== ref.uid) return undefined;
-  const quick = await gatherAround(task, createReader(shared, { cached: true }), options);
-  const isSettled = decide(quick).kind === 'launch' || phaseAfter(stateOf(task), 'launch') === undefined;
+  const quick = await gatherAround(task, quickly, options);
+  const isSettled = ['launch', 'schedule'].includes(decide(quick).kind) || phaseAfter(stateOf(task), 'launch') === undefined;
   if (isSettled) return quick;
   const reader = createReader(kube, {});
   const [thorough, launched] = await Promise.all([gatherAround(task, reader, options), isLaunched(reader, task)]);
   return { ...thorough, launched };
+}
+
+/** Begins to read what a Task of this Agent leads to, next to the Task itself; whoever needs it waits for it, or meets its error. */
+function readAhead(reader: Reader, agent: Location, routes: Routes): void {
+  const route = routes.of(agent);
+  const reads = [
+    reader.get(Agents, agent),
+    ...(route === undefined ? [] : [reader.get(Providers, route.provider), reader.get(Secrets, route.secret)]),
+  ];
+  for (const read of reads) read.catch(() => undefined);
 }
 
 /**
@@ -48,17 +65,39 @@ export async function gather(ref: ObjectRef, options: GatherOptions): Promise<Ad
 async function gatherAround(
   task: Task,
   reader: Reader,
-  { kube, routes, now, agentGraceMs }: GatherOptions,
+  { kube, routes, store, now, config: { agentGraceMs, maxTasksPerNamespace } }: GatherOptions,
 ): Promise<AdmissionInput> {
-  const route = task.spec.type === 'ai' ? routes.of(task) : undefined;
+  const at = task.spec.type === 'ai' ? agentOf(task) : undefined;
+  const route = at && routes.of(at);
   const guessed = route === undefined ? [] : [reader.get(Providers, route.provider), reader.get(Secrets, route.secret)];
-  const [agent, parent] = await Promise.all([agentAt(reader, agentOf(task)), gatherParent(task, reader, kube), ...guessed]);
+  const [agent, parent, sessionExists] = await Promise.all([
+    agentAt(reader, agentOf(task)),
+    gatherParent(task, reader, kube),
+    isSessionThere(task, store),
+    ...guessed,
+  ]);
   const [provider, missingSecrets] = await Promise.all([
     gatherProvider(reader, task, agent),
     findMissingSecrets(reader, task, agent),
   ]);
-  if (provider?.found !== undefined) routes.learn(task, provider.at, provider.found);
-  return { task, agent, parent, provider, missingSecrets, launched: false, now, agentGraceMs };
+  if (at !== undefined && provider?.found !== undefined) routes.learn(at, provider.at, provider.found);
+  return {
+    task,
+    agent,
+    parent,
+    provider,
+    missingSecrets,
+    sessionExists,
+    launched: false,
+    now,
+    agentGraceMs,
+    maxTasksPerNamespace,
+  };
+}
+
+async function isSessionThere({ metadata, spec }: Task, store: GatherOptions['store']): Promise<boolean | undefined> {
+  if (spec.sessionRef === undefined || !isSessionName(spec.sessionRef.name)) return undefined;
+  return (await store.session(metadata.namespace ?? 'default', spec.sessionRef.name)) !== undefined;
 }
 
 async function isLaunched(reader: Reader, task: Task): Promise<boolean> {

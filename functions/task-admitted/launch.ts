@@ -2,6 +2,7 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { ConfigMaps, Jobs, PersistentVolumeClaims, Tasks } from '../../shared/api/kinds.ts';
 import { annotations, cleanupFinalizer } from '../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
+import { refTo } from '../../shared/core/refs.ts';
 import { ConflictError, ForbiddenError, InvalidError, NotFoundError, UnparsableError } from '../../shared/errors/catalogue.ts';
 import { patchFinalizers, patchStatus, retryOnConflict } from '../../shared/kube/update.ts';
 import type { AdmissionInput } from './core/input.ts';
@@ -12,6 +13,7 @@ import { promptMap } from './core/prompt.ts';
 import { runningStatus } from './core/status.ts';
 import { workspaceClaim } from './core/workspace-claim.ts';
 import { type Deps, fieldManager } from './deps.ts';
+import { sendNext } from './forget.ts';
 
 /** What became of a launch, and the Task as it was last written or read. */
 export type Launched = { readonly task: Task } & (
@@ -23,7 +25,7 @@ export type Launched = { readonly task: Task } & (
 );
 
 /**
- * Brings the Task to run: places, run record, Job, finalizer, status, in that order. Each step may have been done before, by a
+ * Brings the Task to run: session, places, run record, Job, finalizer, status, in that order. Each step may have been done before, by a
  * delivery of the same event that was cut short; doing it again changes nothing.
  *
  * The finalizer is for the records. A Task that is deleted before it has one is gone when the finalizer is to be put on it, and what was
@@ -32,10 +34,9 @@ export type Launched = { readonly task: Task } & (
 export async function launch(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promise<Launched> {
   const task = plan.scopes.length > 0 ? await holdForCleanup(input.task, deps) : input.task;
   const { namespace = 'default', name, uid = '' } = task.metadata;
-  if (plan.scopes.length > 0) {
-    const reservation = await deps.store.reserve(namespace, { holder: { name, uid }, scopes: plan.scopes });
-    if (!reservation.granted) return { kind: 'full', task, blockedBy: reservation.blockedBy };
-  }
+  await ensureSession(input, deps);
+  const blockedBy = await takePlaces(task, plan, deps);
+  if (blockedBy !== undefined) return { kind: 'full', task, blockedBy };
   const record = { name, root: plan.root, iteration: plan.iteration, job: plan.job };
   const [{ run }, hindrance] = await Promise.all([
     deps.store.beginRun({ namespace, uid }, record),
@@ -48,6 +49,21 @@ export async function launch(input: AdmissionInput, plan: LaunchPlan, deps: Deps
       ? { kind: 'launched', task: await markRunning(held, input, plan, deps) }
       : { ...refusal, task: held };
   });
+}
+
+async function ensureSession({ task, sessionExists }: AdmissionInput, { store }: Deps): Promise<void> {
+  const { sessionRef } = task.spec;
+  if (sessionRef?.create === true && sessionExists !== true)
+    await store.putSession(task.metadata.namespace ?? 'default', sessionRef.name, 'task');
+}
+
+/** Takes all the places that the Task needs, or none: then the scope that has none for it. Whom a raised limit lets in is told. */
+async function takePlaces(task: Task, { scopes, priority }: LaunchPlan, deps: Deps): Promise<string | undefined> {
+  if (scopes.length === 0) return undefined;
+  const { namespace, name, uid } = refTo(task);
+  const { granted, blockedBy, next } = await deps.store.reserve(namespace, { holder: { name, uid }, priority, scopes });
+  await sendNext(refTo(task), next, deps);
+  return granted ? undefined : blockedBy;
 }
 
 type Refusal = { readonly kind: 'forbidden' | 'invalid'; readonly message: string };

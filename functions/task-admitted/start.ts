@@ -5,6 +5,7 @@ import { createHttpServer, type Listening, listen } from '../../shared/http/serv
 import { createEventRecorder } from '../../shared/kube/events.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { AdmissionConfig } from './config.ts';
 import type { AdmissionStore } from './deps.ts';
 import definition from './function.ts';
@@ -25,6 +26,8 @@ export interface TaskAdmittedOptions {
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Counts, times and traces what is done. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** Enough for two hundred launches a second next to an idle API server; a busy one has the launches to do. */
@@ -32,7 +35,7 @@ const placesAfterLaunch = 4;
 
 /** Serves task-admitted over HTTP. */
 export function startTaskAdmitted({ port, host, door, ...rest }: TaskAdmittedOptions): Promise<Listening> {
-  const { kube, log, now } = rest;
+  const { kube, log, now, telemetry } = rest;
   const events = createEventRecorder({ kube, component: definition.name, log, now });
   const deps = {
     ...rest,
@@ -42,6 +45,6 @@ export function startTaskAdmitted({ port, host, door, ...rest }: TaskAdmittedOpt
     events,
     ensureServiceAccount: serviceAccountMaker(kube, now),
   };
-  const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now, door }), log });
+  const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now, door, telemetry }), log });
   return listen(server, { port, ...(host === undefined ? {} : { host }) });
 }

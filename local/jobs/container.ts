@@ -9,7 +9,8 @@ import { terminationOf } from './core/pod-status.ts';
 import { translateServiceUrl } from './core/service-names.ts';
 import { openLogFile } from './log-file.ts';
 import type { PodFolder } from './pod-folder.ts';
-import { type ContainerProcess, type ProcessExit, startProcess } from './process.ts';
+import { type ContainerProcess, startProcess } from './process.ts';
+import { terminationMessage } from './termination-message.ts';
 
 export interface ContainerOptions {
   readonly container: Container;
@@ -61,23 +62,24 @@ async function start(options: ContainerOptions): Promise<StartedContainer> {
   const own = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, translate(value)]));
   const env = { PATH: searchPath, HOME: folder.home, LANG: 'C.UTF-8', TMPDIR: tmp, ...command.env, ...own };
   const argv = finalArguments(command, variables, translate);
-  const log = await openLogFile({ path: join(folder.container(container.name), '0.log'), now });
+  const logPath = join(folder.container(container.name), '0.log');
+  const log = await openLogFile({ path: logPath, now });
   try {
     const process = await startProcess({ argv, cwd, env, log, recordDir: folder.container(container.name) });
     const run: Running = { kind: 'running', id: `process://${process.pid}`, startedAt: timestamp(now()) };
-    const ended = process.exited.then(async (exit) => {
+    const ended = process.exited.then(async (exit): Promise<Terminated> => {
       await log.close();
-      return terminated(run, exit, now);
+      const { id, startedAt } = run;
+      const how = terminationOf(exit);
+      const message = await terminationMessage(container, { ...how, logPath });
+      const told = message === undefined ? {} : { message };
+      return { kind: 'terminated', id, ...how, ...told, startedAt, finishedAt: timestamp(now()) };
     });
     return { run, process, ended };
   } catch (error) {
     await log.close();
     return notStarted(reasonOf(error as NodeJS.ErrnoException, argv[0]), now);
   }
-}
-
-function terminated({ id, startedAt }: Running, exit: ProcessExit, now: () => number): Terminated {
-  return { kind: 'terminated', id, ...terminationOf(exit), startedAt, finishedAt: timestamp(now()) };
 }
 
 /** Exit code and reason are containerd's for a program that cannot be started. */

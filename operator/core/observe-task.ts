@@ -5,7 +5,9 @@ import type { Condition } from '../../shared/api/meta.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
 import { annotations } from '../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
-import type { PodPatience } from '../../shared/core/pod-trouble.ts';
+import { waitsForPlace } from '../../shared/core/places.ts';
+import { isLeaving, type PodPatience } from '../../shared/core/pod-trouble.ts';
+import { attemptStartedAt } from '../../shared/core/timeouts.ts';
 import type { Observation } from './observation.ts';
 import { observePod } from './observe-pod.ts';
 
@@ -49,6 +51,8 @@ export function observeTask(sighting: Sighting): Observation {
   const state = stateOf(task);
   if (task.metadata.deletionTimestamp !== undefined) return nothing;
   if (isTerminal(state)) return because.kind === 'orphans' ? tellAgain(task) : nothing;
+  // What is to be done about its schedule is another matter (observe-schedule.ts).
+  if (state === 'Scheduled') return nothing;
   return state === 'Running' ? observeRunning(sighting) : observeWaiting(sighting);
 }
 
@@ -59,7 +63,7 @@ function tellAgain({ status }: Task): Observation {
   return { kind: 'send', event: 'job.finished', version: `${job}-orphans`, job };
 }
 
-function observeRunning({ task, job, pod, now, graces, patience }: Sighting): Observation {
+function observeRunning({ task, job, pod, now, because, graces, patience }: Sighting): Observation {
   const name = task.status?.jobName;
   if (name === undefined) return nothing;
   const finished = (version: string): Observation => ({ kind: 'send', event: 'job.finished', version, job: name });
@@ -70,12 +74,14 @@ function observeRunning({ task, job, pod, now, graces, patience }: Sighting): Ob
     return finished(`${name}-resume-${task.metadata.generation}`);
   }
   if (job === undefined) {
-    const visibleBy = timeOf(task.status?.startTime) + graces.jobMs;
+    const visibleBy = attemptStartedAt(task) + graces.jobMs;
     return now < visibleBy ? { kind: 'wait', until: visibleBy } : finished(`${name}-lost`);
   }
   if (job.status?.conditions?.some(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'))) {
     return finished(`${name}-${job.metadata.resourceVersion}`);
   }
+  // Its node is not heard of: how long that has been so the pod tells, which only job-finished reads.
+  if (isLeaving(job)) return because.kind === 'resync' ? finished(`${name}-leaving`) : nothing;
   return observePod({ task, job, pod, patience, now });
 }
 
@@ -89,8 +95,11 @@ function observeWaiting({ task, now, because, graces }: Sighting): Observation {
   if (due > now) return { kind: 'wait', until: due };
 
   const waiting = findCondition(task.status?.conditions, 'Admitted');
-  if (waiting?.status === 'False' && waiting.observedGeneration === generation)
+  if (waiting?.status === 'False' && waiting.observedGeneration === generation) {
+    // Whose turn it is the store says, and the sweep sees to it that nobody is forgotten.
+    if (waitsForPlace(task) && (because.kind === 'resync' || because.kind === 'begin')) return nothing;
     return observeRefused(waiting, { now, because, graces }, admitted);
+  }
 
   // Between two attempts job-finished asks for the next one itself; this is for the case that it could not.
   const between = findCondition(task.status?.conditions, 'JobCreated');

@@ -3,7 +3,8 @@ import type { Secret } from '../../shared/api/kubernetes/core.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
 import type { ContainerStatus, Pod } from '../../shared/api/kubernetes/pod.ts';
 import type { ObjectMeta } from '../../shared/api/meta.ts';
-import { annotations as ours } from '../../shared/core/labels.ts';
+import { findCondition } from '../../shared/core/conditions.ts';
+import { labels, annotations as ours } from '../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
 
 /** Where kubectl keeps a copy of all that was applied, texts and Secrets included. */
@@ -50,15 +51,43 @@ function trimUnfinished({ metadata, spec, status, ...rest }: Task): Task {
 }
 
 /** There may be very many of these: what is needed to let it go, for its Agent's figures, and for its children. */
-function trimEnded({ apiVersion, kind, metadata, spec, status }: Task): Task {
+function trimEnded(task: Task): Task {
+  const { apiVersion, kind, metadata, spec, status } = task;
   const { phase, jobName, completionTime } = status ?? {};
   return {
     apiVersion,
     kind,
-    metadata: { ...identity(metadata), ...(metadata.finalizers && { finalizers: metadata.finalizers }) },
-    spec: { type: spec.type, ...(spec.agentRef && { agentRef: spec.agentRef }) },
-    status: { ...(phase && { phase }), ...(jobName && { jobName }), ...(completionTime && { completionTime }) },
+    metadata: {
+      ...identity(metadata),
+      ...(metadata.finalizers && { finalizers: metadata.finalizers }),
+      ...originOfRun(metadata),
+    },
+    spec: {
+      type: spec.type,
+      ...(spec.agentRef && { agentRef: spec.agentRef }),
+      ...(spec.webhookURL && { webhookURL: spec.webhookURL }),
+      ...(spec.ttlSecondsAfterFinished !== undefined && { ttlSecondsAfterFinished: spec.ttlSecondsAfterFinished }),
+    },
+    status: {
+      ...(phase && { phase }),
+      ...(jobName && { jobName }),
+      ...(completionTime && { completionTime }),
+      ...noticeOf(task),
+    },
   };
+}
+
+/** Whether anybody has been told of its end, where somebody is to be. */
+function noticeOf({ spec, status }: Task): Pick<NonNullable<Task['status']>, 'conditions'> {
+  const said = !spec.webhookURL ? undefined : findCondition(status?.conditions, 'WebhookDelivered');
+  return said === undefined ? {} : { conditions: [said] };
+}
+
+/** Whose schedule made it, where one did: its history is kept short. */
+function originOfRun({ labels: all, annotations }: ObjectMeta): Pick<ObjectMeta, 'labels' | 'annotations'> {
+  const template = annotations?.[ours.parentTaskName];
+  if (all?.[labels.scheduledRun] !== 'true' || template === undefined) return {};
+  return { labels: { [labels.scheduledRun]: 'true' }, annotations: { [ours.parentTaskName]: template } };
 }
 
 /** A Job without its pod template: whose it is, whether it is over, and where it is not, whether it has a pod. */

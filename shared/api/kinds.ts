@@ -2,6 +2,7 @@ import type { Agent } from './generated/agent.ts';
 import type { Provider } from './generated/provider.ts';
 import type { Skill } from './generated/skill.ts';
 import type { Task } from './generated/task.ts';
+import type { TaskTemplate } from './generated/task-template.ts';
 import type { Tool } from './generated/tool.ts';
 import type { Broker } from './knative/broker.ts';
 import type { KnativeService } from './knative/service.ts';
@@ -45,6 +46,7 @@ export const Tasks = namespaced<Task>(orka, 'v1alpha1', 'tasks', 'Task');
 export const Agents = namespaced<Agent>(orka, 'v1alpha1', 'agents', 'Agent');
 export const Tools = namespaced<Tool>(orka, 'v1alpha1', 'tools', 'Tool');
 export const Providers = namespaced<Provider>(orka, 'v1alpha1', 'providers', 'Provider');
+export const TaskTemplates = namespaced<TaskTemplate>(orka, 'v1alpha1', 'tasktemplates', 'TaskTemplate');
 export const Skills = namespaced<Skill>(orka, 'v1alpha1', 'skills', 'Skill');
 
 export const Namespaces = clusterScoped<Namespace>('', 'v1', 'namespaces', 'Namespace');

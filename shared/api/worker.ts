@@ -22,8 +22,16 @@ export interface RunContext {
   readonly parent: { readonly name: string; readonly uid: string } | undefined;
   /** The plan of the iterations before, where there is one. */
   readonly plan: PlanState | undefined;
+  /** The conversation that the Task goes on with, where it has one. */
+  readonly session: { readonly name: string; readonly messages: readonly SessionTurn[] } | undefined;
   /** Model turns this run may take (contract 4.2: 10; 50 with coordination; 100 autonomous). */
   readonly maxTurns: number;
+}
+
+/** What was said before, by a person or by the model. */
+export interface SessionTurn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
 }
 
 /** The plan as `update_plan` writes it and the internal API carries it. */

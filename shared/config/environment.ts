@@ -1,3 +1,4 @@
+import { defaultJobTtlSeconds } from '../core/expiry.ts';
 import { defaultPodPatience, type PodPatience } from '../core/pod-trouble.ts';
 import { type Schema, validator } from '../schema/validate.ts';
 
@@ -49,6 +50,11 @@ export function podPatienceOf(env: { readonly [Name in keyof typeof podPatienceV
   };
 }
 
+/** How long the Job of a Task that has ended is kept, for those who have to know: -1 is for ever. */
+export const jobTtlVariable = {
+  ORKA_JOB_TTL_SECONDS: { type: 'integer', minimum: -1, default: defaultJobTtlSeconds },
+} as const;
+
 /** What every process of the platform may be told. */
 const common = {
   /** 0 is any free one. */
@@ -62,6 +68,11 @@ const common = {
   ORKA_NAMESPACE: { type: 'string', minLength: 1, default: 'orka-system' },
   /** Where Prometheus finds this process's metrics, at `/metrics`; 0 for nowhere. */
   ORKA_METRICS_PORT: { type: 'integer', minimum: 0, maximum: 65_535, default: 9090 },
+  /** Where spans are sent, by OTLP over HTTP: below the first of these, or to the second as it is; nowhere where neither is set. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: { type: 'string' },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: { type: 'string' },
+  /** Share of the traces that are kept. */
+  OTEL_TRACES_SAMPLER_ARG: { type: 'string' },
   /** The way to the Kubernetes API, of a process that is in no pod. */
   KUBECONFIG: { type: 'string' },
   /** Kubernetes puts it into every pod. */

@@ -9,4 +9,5 @@ export const builtInToolNames: readonly string[] = [
   'cancel_task',
   'send_message',
   'check_messages',
+  'search_transcript',
 ];

@@ -28,6 +28,9 @@ export const labels = {
   coordinator: 'orka.ai/coordinator',
   delegatedAgent: 'orka.ai/delegated-agent',
   iteration: 'orka.ai/iteration',
+  /** On a Task that an event became: the TaskTemplate that said how. */
+  taskTemplate: 'orka.ai/task-template',
+  scheduledRun: 'orka.ai/scheduled-run',
 } as const;
 
 /** Annotations of ours (ARCHITECTURE.md, "Names"). */
@@ -35,6 +38,7 @@ export const annotations = {
   taskName: 'orka.ai/task-name',
   taskUid: 'orka.ai/task-uid',
   run: 'orka.ai/run',
+  attemptTimeout: 'orka.ai/attempt-timeout',
   coordinationDepth: 'orka.ai/coordination-depth',
   parentTaskName: 'orka.ai/parent-task-name',
   parentTaskUid: 'orka.ai/parent-task-uid',
@@ -42,7 +46,14 @@ export const annotations = {
   workspaceClaim: 'orka.ai/workspace-claim',
   call: 'orka.ai/call',
   cancel: 'orka.ai/cancel',
+  /** On a Task that an event became: source, id and type of the event, as JSON. */
+  sourceEvent: 'orka.ai/source-event',
+  /** On a Task: the W3C trace context of whoever made it. */
+  traceparent: 'orka.ai/traceparent',
 } as const;
+
+/** Label with which a Broker asks for the events of its namespace's Tasks, and its value. */
+export const taskEvents = { label: 'orka.ai/task-events', value: 'enabled' } as const;
 
 /** Holds a deleted Task until its Job and its records are gone. */
 export const cleanupFinalizer = 'orka.ai/cleanup';

@@ -1,7 +1,18 @@
 import type { TaskPhase } from '../api/generated/task.ts';
 
 /** What can happen to a Task. */
-export type TaskEvent = 'wait' | 'launch' | 'refuse' | 'iterate' | 'retry' | 'suspend' | 'succeed' | 'fail' | 'cancel';
+export type TaskEvent =
+  | 'wait'
+  | 'schedule'
+  | 'unschedule'
+  | 'launch'
+  | 'refuse'
+  | 'iterate'
+  | 'retry'
+  | 'suspend'
+  | 'succeed'
+  | 'fail'
+  | 'cancel';
 
 /** Where a Task can be, `New` being a Task that nobody has written a status to. */
 export type TaskState = 'New' | TaskPhase;
@@ -16,13 +27,16 @@ interface Transition {
 export const transitions: readonly Transition[] = [
   { from: ['New', 'Pending'], event: 'wait', to: 'Pending' },
   { from: ['New', 'Pending'], event: 'launch', to: 'Running' },
+  { from: ['New', 'Pending'], event: 'schedule', to: 'Scheduled' },
+  { from: ['Scheduled'], event: 'unschedule', to: 'Pending' },
   { from: ['New', 'Pending'], event: 'refuse', to: 'Failed' },
-  { from: ['New', 'Pending', 'Running'], event: 'cancel', to: 'Cancelled' },
-  { from: ['Running'], event: 'iterate', to: 'Pending' },
+  { from: ['New', 'Pending', 'Running', 'Scheduled'], event: 'cancel', to: 'Cancelled' },
+  // From Pending where an attempt was given up, and its success became known before the next one began.
+  { from: ['Running', 'Pending'], event: 'iterate', to: 'Pending' },
   { from: ['Running'], event: 'retry', to: 'Pending' },
   { from: ['Running'], event: 'suspend', to: 'Running' },
-  { from: ['Running'], event: 'succeed', to: 'Succeeded' },
-  { from: ['Running'], event: 'fail', to: 'Failed' },
+  { from: ['Running', 'Pending'], event: 'succeed', to: 'Succeeded' },
+  { from: ['Running', 'Scheduled'], event: 'fail', to: 'Failed' },
 ];
 
 /** The phase after the event, or undefined where a Task in that state knows no such event. */

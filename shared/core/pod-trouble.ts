@@ -58,6 +58,27 @@ const imageReasons = [
   'SignatureValidationFailed',
 ];
 
+/** Ages of a Job at which it is worth asking why it has no pod; after the last one that many milliseconds apart. */
+const askAtMs = [podWithinMs, 20_000, 40_000, 80_000, 160_000];
+const askEveryMs = 120_000;
+
+/**
+ * How often somebody should have asked by now why a Job has no pod. A Job controller that is behind makes no pod and says nothing for
+ * minutes, for very many Jobs at a time: the pauses grow to two minutes.
+ *
+ * @param ageMs milliseconds since the Job was made
+ */
+export function timesToAsk(ageMs: number): number {
+  const early = askAtMs.filter((at) => at <= ageMs).length;
+  return early + Math.max(0, Math.floor((ageMs - (askAtMs.at(-1) ?? 0)) / askEveryMs));
+}
+
+/** True for a Job whose pods are all on their way out: that takes seconds, but for those of a node that nobody hears of. */
+export function isLeaving({ status = {} }: Job): boolean {
+  const { active = 0, terminating = 0, conditions = [] } = status;
+  return active === 0 && terminating > 0 && conditions.length === 0;
+}
+
 /** Why a pod that is to start does not, or undefined where nothing keeps it or it is past that. */
 export function podTrouble(pod: Pod, patience: PodPatience): PodTrouble | undefined {
   const { metadata, status = {} } = pod;

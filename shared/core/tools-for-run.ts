@@ -10,10 +10,13 @@ const forCoordinators = [
   'cancel_task',
   'send_message',
   'check_messages',
+  'search_transcript',
   'update_plan',
 ] as const;
 /** What a Task with a parent gets without asking. */
 const forChildren = ['send_message', 'check_messages'] as const;
+/** What a Task in a session gets without asking: its model sees the newest of what was said only. */
+const forSessions = ['search_transcript'] as const;
 /** On a Task: nothing is added to the tools that it and its Agent name. */
 const optOut = 'orka.ai/disable-coordination-tool-injection';
 
@@ -41,7 +44,7 @@ export function toolsForRun(task: Task, agent: Agent | undefined): ToolsForRun {
 
 const isBuiltIn = (name: string): boolean => builtInToolNames.includes(name);
 
-function injected({ metadata }: Task, agent: Agent | undefined): readonly string[] {
+function injected({ metadata, spec }: Task, agent: Agent | undefined): readonly string[] {
   if (metadata.annotations?.[optOut] === 'true') return [];
   const { enabled = false, autonomous = false } = agent?.spec.coordination ?? {};
   return [
@@ -49,5 +52,6 @@ function injected({ metadata }: Task, agent: Agent | undefined): readonly string
     // Only its plan can end an autonomous Task before its iterations are used up.
     ...(autonomous ? ['update_plan'] : []),
     ...(metadata.annotations?.[annotations.parentTaskUid] === undefined ? [] : forChildren),
+    ...(spec.sessionRef === undefined ? [] : forSessions),
   ];
 }

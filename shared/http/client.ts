@@ -2,6 +2,7 @@ import { Agent, type ClientRequest, request as httpRequest, type IncomingHttpHea
 import { request as httpsRequest, Agent as SecureAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { errorOfStatus, UnavailableError, UnparsableError } from '../errors/catalogue.ts';
+import { inClientSpan } from './client-span.ts';
 
 /** Gives the bearer token of a request; undefined sends none. */
 export interface TokenSource {
@@ -80,8 +81,16 @@ export function createHttpClient({
   const streams = newAgent({});
   const prefix = base.pathname.replace(/\/$/, '');
 
+  function open(method: string, path: string, options: HttpClientRequest, through = agent): Promise<IncomingMessage> {
+    return inClientSpan(
+      { method, path: prefix + path, server: base },
+      (trace) => authorized(method, path, { ...options, headers: { ...trace, ...options.headers } }, through),
+      ({ statusCode = 0 }) => statusCode,
+    );
+  }
+
   /** Sends the request; once more where the token that it was refused with has been replaced meanwhile. */
-  async function open(method: string, path: string, options: HttpClientRequest, through = agent): Promise<IncomingMessage> {
+  async function authorized(method: string, path: string, options: HttpClientRequest, through: Agent): Promise<IncomingMessage> {
     const bearer = await token?.();
     const first = await send(method, path, options, { bearer, through });
     if (first.statusCode !== 401 || token?.renewed !== true) return first;

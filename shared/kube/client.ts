@@ -12,7 +12,6 @@ const watchSeconds = 290;
 const maxSockets = 32;
 
 /** What the cache has is good enough (Kubernetes API concepts, "Resource versions"). */
-const anyVersion = '?resourceVersion=0';
 
 /** The Kubernetes API over keep-alive HTTP; holds sockets open until `close()`. */
 export function createKube(
@@ -24,10 +23,12 @@ export function createKube(
     exchange<R>(http, method, path, options);
 
   return {
-    async get<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, name: string, { cached = false }: GetOptions = {}) {
+    async get<T extends KubeObject>(kind: ResourceKind<T>, namespace: string, name: string, options: GetOptions = {}) {
       const path = pathOf(kind, { namespace, name });
-      const known = cached ? await http.exchange('GET', path + anyVersion) : undefined;
-      const { status, headers, body } = known === undefined || known.status === 404 ? await http.exchange('GET', path) : known;
+      const version = options.cached === true ? '0' : options.atLeast;
+      const known = version === undefined ? undefined : await http.exchange('GET', path + queryOf({ resourceVersion: version }));
+      const isKnown = known !== undefined && known.status < 400;
+      const { status, headers, body } = isKnown ? known : await http.exchange('GET', path);
       if (status === 404) return undefined;
       return read<T>({ status, retryAfter: headers['retry-after'], body: body.toString('utf8') }, path);
     },

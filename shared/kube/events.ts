@@ -1,96 +1,88 @@
-import { createHash } from 'node:crypto';
 import { Events } from '../api/kinds.ts';
 import type { CoreEvent } from '../api/kubernetes/event.ts';
-import { ConflictError } from '../errors/catalogue.ts';
+import { ConflictError, NotFoundError } from '../errors/catalogue.ts';
 import type { Logger } from '../log/logger.ts';
+import { type EventBudget, spendEvent } from './core/event-budget.ts';
+import { eventOf, type Happening } from './core/event-object.ts';
 import type { Kube, KubeObject } from './kube.ts';
+import { createRecent } from './recent.ts';
+import { retryOnConflict } from './update.ts';
 
-/** Something worth telling about an object. The same reason and message again are counted, not piled up. */
-export interface Happening {
-  readonly type: 'Normal' | 'Warning';
-  /** A CamelCase word for programs. */
-  readonly reason: string;
-  /** A sentence for people. */
-  readonly message: string;
-}
+export type { Happening } from './core/event-object.ts';
 
 /** Writes Kubernetes Events. Never throws: an Event that cannot be written is logged and forgotten. */
 export interface EventRecorder {
   record(object: KubeObject, happening: Happening): Promise<void>;
 }
 
-/** Kubernetes refuses a longer note. */
-const longestMessage = 1024;
+export interface EventRecorderOptions {
+  readonly kube: Pick<Kube, 'get' | 'create' | 'patch'>;
+  /** Who speaks. */
+  readonly component: string;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
 
-/** A recorder that speaks as `component`. */
-export function createEventRecorder({
-  kube,
-  component,
-  log,
-  now,
-}: {
-  kube: Kube;
-  component: string;
-  log: Logger;
-  now: () => number;
-}): EventRecorder {
+/** Objects and Events that a recorder knows of, as many as client-go's. */
+const mostKnown = 4096;
+
+/**
+ * A recorder that speaks as `component`. The same happening again raises the count of its Event and the time at which it was last seen;
+ * what is told about one object beyond 25 Events and one every five minutes is dropped.
+ */
+export function createEventRecorder({ kube, component, log, now }: EventRecorderOptions): EventRecorder {
+  const budgets = createRecent<EventBudget>(mostKnown);
+  const written = createRecent<CoreEvent>(mostKnown);
+
+  async function write(event: CoreEvent): Promise<void> {
+    const { namespace = 'default', name } = event.metadata;
+    const key = `${namespace}/${name}`;
+    await retryOnConflict(async () => {
+      const before = written.get(key);
+      written.delete(key);
+      written.set(key, before === undefined ? await create(event, namespace) : await countOn(before, event));
+    });
+  }
+
+  /** What is there already was written by another process, or before this one began. */
+  async function create(event: CoreEvent, namespace: string): Promise<CoreEvent> {
+    try {
+      return await kube.create(Events, namespace, event);
+    } catch (error) {
+      const before = error instanceof ConflictError ? await kube.get(Events, namespace, event.metadata.name) : undefined;
+      if (before === undefined) throw error;
+      return countOn(before, event);
+    }
+  }
+
+  async function countOn(before: CoreEvent, { metadata, lastTimestamp = null }: CoreEvent): Promise<CoreEvent> {
+    const { namespace = 'default', name } = metadata;
+    const { resourceVersion } = before.metadata;
+    const patch = { metadata: { resourceVersion }, count: (before.count ?? 1) + 1, lastTimestamp };
+    try {
+      return await kube.patch(Events, { namespace, name }, patch);
+    } catch (error) {
+      // The cluster drops Events after an hour: this one begins anew.
+      if (error instanceof NotFoundError) throw new ConflictError(error.message, { cause: error });
+      throw error;
+    }
+  }
+
   return {
     async record(object, happening) {
-      const event = eventOf(object, happening, {
-        component,
-        now: new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-      });
+      const about = { reason: happening.reason, object: object.metadata.name };
+      const budget = spendEvent(budgets.get(aboutOf(object)), now());
+      if (budget === undefined) return log.debug(about, 'an Event was dropped: there were too many about this object');
+      budgets.set(aboutOf(object), budget);
+      const time = new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z');
       try {
-        await write(kube, event);
+        await write(eventOf(object, happening, { component, now: time }));
       } catch (err) {
-        log.warn({ err, reason: happening.reason, object: object.metadata.name }, 'an Event could not be recorded');
+        log.warn({ err, ...about }, 'an Event could not be recorded');
       }
     },
   };
 }
 
-async function write(kube: Kube, event: CoreEvent): Promise<void> {
-  const namespace = event.metadata.namespace ?? 'default';
-  try {
-    await kube.create(Events, namespace, event);
-  } catch (error) {
-    if (!(error instanceof ConflictError)) throw error;
-    const before = await kube.get(Events, namespace, event.metadata.name);
-    if (before === undefined) return;
-    const patch = { count: (before.count ?? 1) + 1, lastTimestamp: event.lastTimestamp ?? null };
-    await kube.patch(Events, { namespace, name: event.metadata.name }, patch);
-  }
-}
-
-function eventOf(
-  object: KubeObject,
-  { type, reason, message }: Happening,
-  { component, now }: { component: string; now: string },
-): CoreEvent {
-  const { namespace = 'default', name, uid = '', resourceVersion } = object.metadata;
-  const text = message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
-  // The name says what happened to which object, so that a repetition finds the Event that is there.
-  const identity = createHash('sha256').update([uid, component, type, reason, text].join('\n')).digest('hex').slice(0, 16);
-  return {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { name: `${name.slice(0, 200)}.${identity}`, namespace },
-    involvedObject: {
-      ...(object.apiVersion === undefined ? {} : { apiVersion: object.apiVersion }),
-      ...(object.kind === undefined ? {} : { kind: object.kind }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      namespace,
-      name,
-      uid,
-    },
-    type,
-    reason,
-    message: text,
-    source: { component },
-    reportingComponent: component,
-    reportingInstance: component,
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: 1,
-  };
-}
+const aboutOf = ({ metadata }: KubeObject): string => metadata.uid ?? `${metadata.namespace}/${metadata.name}`;

@@ -21,6 +21,11 @@ export interface GetOptions {
    * is looked up, so that an object is missing only where it is.
    */
   readonly cached?: boolean;
+  /**
+   * Takes the object as that cache has it, in this version or a later one; for whoever has seen this one in a watch. An API server that
+   * cannot say is asked for the present one.
+   */
+  readonly atLeast?: string | undefined;
 }
 
 export interface ListOptions {

@@ -17,7 +17,7 @@ export interface WorkQueueOptions {
   readonly concurrency?: number;
   readonly log: Logger;
   /** Called for every key that is put in line, and for every one that is to be tried again. */
-  readonly onAdd?: () => void;
+  readonly onAdd?: (key: string) => void;
   readonly onRetry?: () => void;
   readonly clock?: Clock;
   /** 0 to 1. */
@@ -66,7 +66,7 @@ export function createWorkQueue({
 
   function add(key: string): void {
     if (closed) return;
-    onAdd?.();
+    onAdd?.(key);
     if (working.has(key)) again.add(key);
     else waiting.add(key);
     startWork();

@@ -2,6 +2,8 @@
 export interface ModelRequest {
   readonly system: string;
   readonly messages: readonly ModelMessage[];
+  /** Position of the message that says what is wanted; those before it are an earlier conversation. 0 where it is left out. */
+  readonly prompt?: number;
   readonly tools: readonly ToolDefinition[];
 }
 

@@ -1,4 +1,6 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { active } from '../tracing/active.ts';
+import { taskFields } from './core/task-fields.ts';
 import type { Logger } from './logger.ts';
 
 export interface LogOptions {
@@ -31,11 +33,18 @@ export async function createLogger({ level = 'info', name, pretty = false, desti
     name,
     base: { name },
     redact: { paths: secrets, censor: '[redacted]' },
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: taskFields },
+    mixin: () => aboutHere(),
   };
   if (!pretty) return plain(pino(options, destination ?? pino.destination({ dest: 1, sync: true })));
   const { default: prettify } = await import('pino-pretty');
   return plain(pino(options, prettify({ colorize: true, ignore: 'name', singleLine: true, sync: true })));
+}
+
+/** Every line that is written while a Task is dealt with says which one it is, and in which trace. */
+function aboutHere(): object {
+  const { task, context } = active();
+  return { ...(task === undefined ? {} : { task }), ...(context === undefined ? {} : { traceId: context.traceId }) };
 }
 
 /** Only what rooms may use of it; also keeps pino's types, which an async function cannot resolve with, behind this door. */

@@ -1,6 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Route } from '../http/server.ts';
-import type { Metrics } from './metrics.ts';
+import type { MetricDefinition, Metrics, Reading } from './metrics.ts';
 
 export interface Prometheus {
   readonly metrics: Metrics;
@@ -12,24 +12,38 @@ export interface Prometheus {
 export function createPrometheus(): Prometheus {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const registers = [registry];
+  const made = new Map<string, unknown>();
+  const readers = new Map<string, Set<() => readonly Reading<string>[]>>();
+
+  /** Several rooms of one process may count the same. */
+  function once<T>({ name }: MetricDefinition, make: () => T): T {
+    const metric = (made.get(name) as T | undefined) ?? make();
+    made.set(name, metric);
+    return metric;
+  }
+  const described = ({ name, help, labels }: MetricDefinition) => ({
+    name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+  });
 
   const metrics: Metrics = {
-    counter({ name, help, labels = [] }) {
-      const counter = new Counter({ name, help, labelNames: [...labels], registers });
-      return (values) => counter.inc(values);
+    counter(definition) {
+      const counter = once(definition, () => new Counter(described(definition)));
+      if (definition.labels.length === 0) counter.inc(0);
+      return (labels, by = 1) => counter.inc(labels, by);
     },
-    gauge({ name, help, labels = [] }, read) {
-      new Gauge({
-        name,
-        help,
-        labelNames: [...labels],
-        registers,
-        collect() {
-          this.reset();
-          for (const { labels: values, value } of read()) this.set(values, value);
-        },
-      });
+    gauge(definition, read) {
+      const reading = readers.get(definition.name) ?? new Set();
+      readers.set(definition.name, reading.add(read));
+      once(definition, () => new Gauge({ ...described(definition), collect: collector(reading) }));
+      return () => void reading.delete(read);
+    },
+    histogram(definition) {
+      const buckets = [...definition.buckets];
+      const histogram = once(definition, () => new Histogram({ ...described(definition), buckets }));
+      return (labels, value) => histogram.observe(labels, value);
     },
   };
   const exposition = async () => ({
@@ -38,4 +52,11 @@ export function createPrometheus(): Prometheus {
     body: await registry.metrics(),
   });
   return { metrics, routes: [{ method: 'GET', path: '/metrics', handler: exposition }] };
+}
+
+function collector(reading: ReadonlySet<() => readonly Reading<string>[]>): (this: Gauge) => void {
+  return function collect() {
+    this.reset();
+    for (const read of reading) for (const { labels, value } of read()) this.set(labels, value);
+  };
 }

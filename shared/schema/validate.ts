@@ -11,6 +11,8 @@ export interface ValidatorOptions {
   readonly coerce?: boolean;
   /** Schemas that `schema` refers to by their `$id`. */
   readonly references?: readonly Schema[];
+  /** Somebody else's schema: it may leave out types that ours name, and nothing is printed about it. */
+  readonly foreign?: boolean;
 }
 
 /**
@@ -28,9 +30,15 @@ export function validator<T>(name: string, schema: Schema, options: ValidatorOpt
   };
 }
 
-function compile<T>(schema: Schema, { coerce = false, references = [] }: ValidatorOptions): ValidateFunction<T> {
+function compile<T>(schema: Schema, { coerce = false, references = [], foreign = false }: ValidatorOptions): ValidateFunction<T> {
   // Our own schemas need no check against the schema of schemas at run time; `keywords` lets type generators have theirs.
-  const options: Options = { meta: false, validateSchema: false, strictRequired: false, keywords: ['tsType'] };
+  const options: Options = {
+    meta: false,
+    validateSchema: false,
+    strictRequired: false,
+    keywords: ['tsType'],
+    ...(foreign ? { strictTypes: false, strictTuples: false, logger: false } : {}),
+  };
   const ajv = new Ajv2020(coerce ? { ...options, coerceTypes: true, useDefaults: true } : options);
   addFormats.default(ajv);
   return ajv.addSchema([...references]).compile<T>(schema);

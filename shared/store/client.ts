@@ -1,19 +1,21 @@
-import { NotFoundError } from '../errors/catalogue.ts';
+import type { Ref } from '../core/refs.ts';
 import type { HttpClient } from '../http/client.ts';
+import { notificationClient } from './notification-client.ts';
+import { at, search, segment } from './paths.ts';
+import { sessionClient, unlessMissing } from './session-client.ts';
 import type {
   Artifact,
   ArtifactInfo,
   ClaimAnswer,
   DeadLetter,
   EventPage,
-  Holder,
   Message,
   Reservation,
+  ReservationPage,
   RunRecord,
   Step,
   Store,
   StoredPlan,
-  TaskKey,
   Usage,
 } from './store.ts';
 
@@ -30,6 +32,8 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
   const items = async <T>(path: string): Promise<readonly T[]> => (await http.json<{ items: readonly T[] }>('GET', path)).items;
 
   return {
+    ...sessionClient(http),
+    ...notificationClient(http),
     events({ namespace, concerning, after, limit, wait, signal }) {
       const path = `/v1/namespaces/${segment(namespace)}/events${search({ concerning, after, limit, wait })}`;
       return http.json<EventPage>('GET', path, { signal, idleTimeoutMs: ((wait ?? 0) + 30) * 1_000 });
@@ -38,9 +42,11 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
 
     reserve: (namespace, request) =>
       http.json<Reservation>('POST', `/v1/namespaces/${segment(namespace)}/reservations`, { json: request }),
-    async release(namespace, uid) {
-      return (await http.json<Released>('DELETE', `/v1/namespaces/${segment(namespace)}/reservations/${segment(uid)}`)).next;
+    async release(namespace, uid, { keep } = {}) {
+      const path = `/v1/namespaces/${segment(namespace)}/reservations/${segment(uid)}${search({ keep })}`;
+      return (await http.json<Released>('DELETE', path)).next;
     },
+    listReservations: ({ after, limit } = {}) => http.json<ReservationPage>('GET', `/v1/reservations${search({ after, limit })}`),
 
     beginRun: (task, run) => http.json('POST', at(task, 'runs'), { json: run }),
     runs: (task) => items<RunRecord>(at(task, 'runs')),
@@ -65,11 +71,11 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
     usage: (task) => http.json<Usage>('GET', at(task, 'usage')),
 
     putResult: async (task, body) => void (await http.request('PUT', at(task, 'result'), { body, headers: octets })),
-    result: (task) => orUndefined(bytes(at(task, 'result'))),
+    result: (task) => unlessMissing(bytes(at(task, 'result'))),
     putPlan: (task, plan) => write('PUT', at(task, 'plan'), plan),
-    plan: (task) => orUndefined(http.json<StoredPlan>('GET', at(task, 'plan'))),
+    plan: (task) => unlessMissing(http.json<StoredPlan>('GET', at(task, 'plan'))),
     putLog: async (task, job, body) => void (await http.request('PUT', at(task, 'logs', job), { body, headers: plainText })),
-    log: async (task, job) => (await orUndefined(bytes(at(task, 'logs', job))))?.toString('utf8'),
+    log: async (task, job) => (await unlessMissing(bytes(at(task, 'logs', job))))?.toString('utf8'),
 
     async putArtifact(task, filename, artifact) {
       await http.request('PUT', at(task, 'artifacts', filename), {
@@ -77,7 +83,7 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
         headers: { 'content-type': artifact.contentType },
       });
     },
-    artifact: (task, filename) => orUndefined(http.request('GET', at(task, 'artifacts', filename)).then(artifactOf)),
+    artifact: (task, filename) => unlessMissing(http.request('GET', at(task, 'artifacts', filename)).then(artifactOf)),
     artifacts: async (task) => (await http.json<{ artifacts: readonly ArtifactInfo[] }>('GET', at(task, 'artifacts'))).artifacts,
 
     sendMessage: (from, message) => write('POST', at(from, 'messages'), message),
@@ -90,24 +96,11 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
 }
 
 interface Released {
-  readonly next: readonly Holder[];
+  readonly next: readonly Ref[];
 }
 
 const octets = { 'content-type': 'application/octet-stream' } as const;
 const plainText = { 'content-type': 'text/plain; charset=utf-8' } as const;
-
-const segment = (value: string | number): string => encodeURIComponent(value);
-
-/** The path of a Task's records, and of those below it. */
-function at({ namespace, uid }: TaskKey, ...rest: readonly (string | number)[]): string {
-  return ['/v1/namespaces', segment(namespace), 'tasks', segment(uid), ...rest.map(segment)].join('/');
-}
-
-function search(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
-  return query.size === 0 ? '' : `?${query}`;
-}
 
 function artifactOf({
   headers,
@@ -117,14 +110,4 @@ function artifactOf({
   readonly body: Buffer;
 }): Artifact {
   return { bytes: body, contentType: headers['content-type'] ?? 'application/octet-stream' };
-}
-
-/** A record that is not there is an answer, not a failure. */
-async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import type { TaskKey } from './store.ts';
+import type { TaskKey } from './keys.ts';
 
 /** What is to be sent to somebody outside about a Task. */
 export interface NewNotification {
@@ -7,7 +7,7 @@ export interface NewNotification {
   readonly body: string;
 }
 
-/** `due` and `pending` wait for their next attempt, now or later; `dead` has none left. */
+/** One that is `pending` waits for its next attempt; one that is `dead` has none left. */
 export type NotificationState = 'pending' | 'delivered' | 'dead';
 
 export interface NotificationRecord {

@@ -1,4 +1,4 @@
-import type { Holder } from './store.ts';
+import type { Holder } from './keys.ts';
 
 /** One line of a transcript, in the shape of contract 2.4. */
 export interface SessionMessage {

@@ -1,17 +1,11 @@
 import type { PlanState } from '../api/worker.ts';
+import type { Ref } from '../core/refs.ts';
 import type { ModelUsage } from '../llm/types.ts';
+import type { Holder, TaskKey } from './keys.ts';
+import type { NotificationStore } from './notifications.ts';
+import type { SessionStore } from './sessions.ts';
 
-/** The Task that a record belongs to. An object reference with a name beside these fits as well. */
-export interface TaskKey {
-  readonly namespace: string;
-  readonly uid: string;
-}
-
-/** A Task as an owner of places, a sender or a recipient. */
-export interface Holder {
-  readonly name: string;
-  readonly uid: string;
-}
+export type { Holder, TaskKey } from './keys.ts';
 
 /** One kept event. `data` is the event's own; it concerns `data.task` and `data.parent`. */
 export interface LoggedEvent {
@@ -52,14 +46,43 @@ export interface DeadLetter {
   readonly receivedAt: string;
 }
 
-/** At most `limit` holders at a time have a place in `scope`, such as `children/<parent uid>`. */
+/** At most `limit` holders at a time have a place in `scope`, such as `children/<parent uid>`; the limit that was said last counts. */
 export interface Scope {
   readonly scope: string;
   readonly limit: number;
 }
 
-/** A refused holder waits in the order of its first asking; `blockedBy` is the scope that has no place. */
-export type Reservation = { readonly granted: true } | { readonly granted: false; readonly blockedBy: string };
+/** Who asks for a place in each of these scopes. */
+export interface ReservationRequest {
+  readonly holder: Holder;
+  /** 0 to 1000, the higher the earlier; 500 where it is left out. */
+  readonly priority?: number | undefined;
+  readonly scopes: readonly Scope[];
+}
+
+/**
+ * Whether the places are the holder's now. One that is refused waits in line; `blockedBy` is a scope that has no place for it. `next`
+ * are those whom a limit that was raised by this request lets in: their places are theirs already.
+ */
+export type Reservation = { readonly next: readonly Ref[] } & (
+  | { readonly granted: true; readonly blockedBy?: undefined }
+  | { readonly granted: false; readonly blockedBy: string }
+);
+
+/** Somebody who holds places (`granted`), or stands in line for some. */
+export interface ReservationRecord extends Ref {
+  readonly granted: boolean;
+  /** What it holds, and what it waits for. */
+  readonly scopes: readonly string[];
+  /** RFC 3339: when it was granted what it holds, or asked for what it waits for. */
+  readonly since: string;
+}
+
+export interface ReservationPage {
+  readonly items: readonly ReservationRecord[];
+  /** The `after` of the next page; undefined on the last. */
+  readonly next?: number;
+}
 
 export interface NewRun {
   readonly name: string;
@@ -185,14 +208,19 @@ export interface Message {
  * caller may not touch this Task, InvalidError for a bad field, TooLargeError, InsufficientStorageError where the disk is full
  * and UnavailableError where nobody answered (both: `retry` is 'later').
  */
-export interface Store {
+export interface Store extends SessionStore, NotificationStore {
   events(query: EventQuery): Promise<EventPage>;
   deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
 
-  /** Takes a place in every scope or in none. Idempotent per holder. */
-  reserve(namespace: string, request: { readonly holder: Holder; readonly scopes: readonly Scope[] }): Promise<Reservation>;
-  /** Gives the holder's places back, or its turn in the line; resolves with those who hold them now. Idempotent. */
-  release(namespace: string, uid: string): Promise<readonly Holder[]>;
+  /** Takes a place in every scope that the holder has none in, or in none of them. Idempotent per holder. */
+  reserve(namespace: string, request: ReservationRequest): Promise<Reservation>;
+  /**
+   * Gives the holder's places back, and its turn in the line; resolves with those who hold them now, of whatever namespace. Idempotent.
+   * With `keep`, places of sessions stay the holder's.
+   */
+  release(namespace: string, uid: string, options?: { readonly keep?: 'session' | undefined }): Promise<readonly Ref[]>;
+  /** All who hold or wait, a page at a time; `limit` defaults to 500. */
+  listReservations(page?: { readonly after?: number | undefined; readonly limit?: number | undefined }): Promise<ReservationPage>;
 
   /** Opens a run, or joins the open one of the same iteration (`resumed`); the same Job again gets the same answer. */
   beginRun(task: TaskKey, run: NewRun): Promise<{ readonly run: number; readonly resumed: boolean }>;
@@ -238,7 +266,7 @@ export interface Store {
   ): Promise<readonly Message[]>;
 
   /** Forgets everything of the Task, and resolves as `release` does. */
-  forgetTask(task: TaskKey): Promise<readonly Holder[]>;
+  forgetTask(task: TaskKey): Promise<readonly Ref[]>;
   /** Resolves where the store can read and write. */
   ready(signal?: AbortSignal): Promise<void>;
 }

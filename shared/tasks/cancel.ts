@@ -7,8 +7,8 @@ import type { Kube } from '../kube/kube.ts';
 import { unlessGone } from '../kube/update.ts';
 
 /** Asks for the end of a Task. Throws a NotFoundError where it is gone, a ConflictError where another Task has its name by now. */
-export async function askToCancel(kube: Kube, { namespace, name, uid }: Ref, reason: string): Promise<void> {
-  await kube.patch(Tasks, { namespace, name }, { metadata: { uid, annotations: { [annotations.cancel]: reason } } });
+export function askToCancel(kube: Kube, { namespace, name, uid }: Ref, reason: string): Promise<Task> {
+  return kube.patch(Tasks, { namespace, name }, { metadata: { uid, annotations: { [annotations.cancel]: reason } } });
 }
 
 /**

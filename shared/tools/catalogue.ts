@@ -4,6 +4,7 @@ import { codeExec } from './code-exec.ts';
 import { delegateTask } from './delegate-task.ts';
 import { fileRead } from './file-read.ts';
 import { fileWrite } from './file-write.ts';
+import { searchTranscript } from './search-transcript.ts';
 import { sendMessage } from './send-message.ts';
 import type { Tool } from './tool.ts';
 import { updatePlan } from './update-plan.ts';
@@ -20,6 +21,7 @@ export const builtInTools: readonly Tool[] = [
   cancelTask,
   sendMessage,
   checkMessages,
+  searchTranscript,
 ];
 
 /** The tools of these names, in this order; names that nothing is known of are left out. */

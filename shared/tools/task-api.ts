@@ -1,4 +1,5 @@
 import type { ChildOutcome, PlanState } from '../api/worker.ts';
+import type { TranscriptHit, TranscriptQuery } from '../store/sessions.ts';
 
 /** A message as `check_messages` shows it. */
 export interface ReceivedMessage {
@@ -27,4 +28,6 @@ export interface TaskApi {
   sendMessage(message: { readonly id: string; readonly to: string; readonly content: string }): Promise<void>;
   /** What this Task has not read yet. The same `call` again gets what it got before, though it was marked as read. */
   messages(query: { readonly markRead: boolean; readonly call: string }): Promise<readonly ReceivedMessage[]>;
+  /** Where something was said in the sessions of this Task's namespace, best first. */
+  searchTranscripts(query: TranscriptQuery): Promise<readonly TranscriptHit[]>;
 }

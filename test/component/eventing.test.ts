@@ -15,6 +15,7 @@ import {
 } from '../../shared/errors/catalogue.ts';
 import { createHttpServer, type Listening, listen } from '../../shared/http/server.ts';
 import { silent } from '../../shared/log/logger.ts';
+import { formatTraceparent, traceOfTask } from '../../shared/tracing/core/trace-context.ts';
 
 const task = { namespace: 'default', name: 'hello', uid: 'u-1' };
 const admitted: OrkaEvent<'ai.orka.task.admitted.v1'> = {
@@ -84,15 +85,27 @@ describe('a function over HTTP', () => {
       subject: 's',
       data: { task, job: 'hello-job' },
     });
-    const response = await post({ 'ce-traceparent': '00-1-2-01' });
+    const response = await post({ 'ce-traceparent': '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' });
     expect(response.status).to.equal(200);
     expect(Object.fromEntries(response.headers)).to.include({
       'ce-type': 'ai.orka.task.started.v1',
       'ce-time': time,
-      'ce-traceparent': '00-1-2-01',
+      'ce-traceparent': '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       'ce-partitionkey': 'u-1',
     });
     expect(await response.json()).to.deep.equal({ task, job: 'hello-job' });
+  });
+
+  it('puts the reply to an event without a trace into that of its Task', async () => {
+    deps.answer = () => ({
+      type: 'ai.orka.task.started.v1',
+      id: '2',
+      source: '/orka/task-admitted',
+      subject: 's',
+      data: { task, job: 'hello-job' },
+    });
+    const { headers } = await post({});
+    expect(headers.get('ce-traceparent')).to.equal(formatTraceparent(traceOfTask(task.uid).context));
   });
 
   it('is alive and ready', async () => {

@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { programs } from '../../image/registry.ts';
+import { programs, rooms } from '../../image/registry.ts';
 import { createHttpClient } from '../../shared/http/client.ts';
+import { formatTraceparent, traceOfTask } from '../../shared/tracing/core/trace-context.ts';
 import { type BuiltImage, buildImage } from '../support/image.ts';
+import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { startRoomOf } from '../support/room.ts';
 import { type RoomGround, startRoomGround } from '../support/room-ground.ts';
 import { until } from '../support/until.ts';
@@ -102,6 +104,22 @@ describe('the image', () => {
       expect(status).to.equal(143);
       expect(stdout).to.include('the run stays open');
     });
+
+    it('sends the spans of what it did, in the trace that it is given', async () => {
+      const receiver = await startOtlpReceiver();
+      const trace = { TRACEPARENT: formatTraceparent(traceOfTask('u1').context), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+      const worker = image.start(image.command('ai-worker'), { ...env, ...trace });
+      const first = await until('the context to be asked for', () => asked.find(({ url }) => url?.includes('/context')));
+      expect(first.headers['traceparent']).to.include(traceOfTask('u1').context.traceId);
+      worker.stop('SIGTERM');
+      await worker.ended;
+      await receiver.close();
+      expect(receiver.spans().find(({ name }) => name === 'invoke_agent')).to.include({
+        service: 'orka-ai-worker',
+        traceId: traceOfTask('u1').context.traceId,
+        parentSpanId: traceOfTask('u1').context.spanId,
+      });
+    });
   });
 
   describe('a room', () => {
@@ -111,8 +129,7 @@ describe('the image', () => {
     });
     after(() => ground.close());
 
-    const rooms = Object.keys(programs).filter((name) => !name.endsWith('-worker'));
-    for (const name of rooms)
+    for (const name of Object.keys(rooms))
       it(`${name} is healthy, and ends with 0 when it is told to`, async () => {
         const room = await startRoomOf(image.command(name), ground.env);
         expect((await room.http.exchange('GET', '/healthz')).status).to.equal(200);

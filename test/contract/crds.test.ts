@@ -13,12 +13,24 @@ const plurals = [
   'skills',
   'substrateactorpools',
   'tasks',
+  'tasktemplates',
   'tools',
 ];
 const ours = crdsIn('crds');
 
+/** Facts of a kind by the contract; `additions` are ours, each after the plural of its kind. */
+const lines = (name: string): string[] =>
+  readFileSync(join(import.meta.dirname, `../fixtures/crds/${name}.txt`), 'utf8')
+    .trim()
+    .split('\n');
+
+const additions = lines('additions').map((line) => line.split(/ (.*)/s, 2) as [string, string]);
+
+/** The field that a fact is about: one of ours takes the place of the contract's about the same. */
+const pathOf = (fact: string): string => fact.split(' ')[0] ?? '';
+
 describe('crds', () => {
-  it('are the eight kinds of the contract', () => {
+  it('are the eight kinds of the contract, and TaskTemplate', () => {
     expect(ours.map(({ metadata }) => metadata.name).sort()).to.deep.equal(plurals.map((plural) => `${plural}.core.orka.ai`));
   });
 
@@ -32,9 +44,10 @@ describe('crds', () => {
         expect(version).to.deep.include({ name: 'v1alpha1', served: true, storage: true, subresources: { status: {} } });
       });
 
-      it('has the columns, rules, fields, defaults and bounds of the contract, and no others', () => {
-        const facts = readFileSync(join(import.meta.dirname, `../fixtures/crds/${plural}.txt`), 'utf8');
-        expect(factsOf(crd)).to.deep.equal(facts.trim().split('\n').sort());
+      it('has the columns, rules, fields, defaults and bounds of the contract, what we add, and no others', () => {
+        const added = new Map(additions.filter(([of]) => of === plural).map(([, fact]) => [pathOf(fact), fact]));
+        const facts = lines(plural).map((fact) => added.get(pathOf(fact)) ?? fact);
+        expect(factsOf(crd)).to.deep.equal([...new Set([...facts, ...added.values()])].sort());
       });
 
       it('always has a spec, be it required or by default', () => {

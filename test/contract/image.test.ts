@@ -37,6 +37,7 @@ describe('what the image is built from', () => {
   it('a worker loads no more than its own code at once', () => {
     const loaded = (path: string): number => loadedWith(built.files, path).reduce((sum, { bytes }) => sum + bytes, 0);
     expect(loaded('general-worker.js')).to.be.within(1, 50_000);
+    expect(loaded('fetch-session.js')).to.be.within(1, 50_000);
     expect(loaded('ai-worker.js')).to.be.within(1, 50_000);
   });
 
@@ -66,7 +67,7 @@ describe('what the image is built from', () => {
     expect(first).to.equal('*');
     const folders = allowed.map((line) => line.replace('!', ''));
     const sources = built.files.flatMap(({ entry }) => (entry === undefined || entry.startsWith('node_modules') ? [] : [entry]));
-    const kept = sources.filter((path) => !path.startsWith('absent:') && !folders.includes(path.split('/')[0] ?? ''));
+    const kept = sources.filter((path) => !/^(absent|loaded-builtin):/.test(path) && !folders.includes(path.split('/')[0] ?? ''));
     expect(kept).to.deep.equal([]);
     expect(folders.filter((name) => ['test', 'bench', 'node_modules', '.git'].includes(name))).to.deep.equal([]);
   });

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { programs } from '../../image/registry.ts';
+import { rooms as roomPrograms } from '../../image/registry.ts';
 import { type Manifest, readManifests } from '../../local/manifests.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { parseYaml } from '../../shared/yaml/yaml.ts';
 import { schemaFindings, titleOf } from '../support/manifests.ts';
 
 const root = join(import.meta.dirname, '../..');
-const rooms = Object.keys(programs).filter((name) => !name.endsWith('-worker'));
+const rooms = Object.keys(roomPrograms);
 
 interface Probe {
   readonly httpGet?: { readonly path?: string };
@@ -124,7 +124,7 @@ describe('knative/ is an installation', () => {
     }
   });
 
-  it('gives no room a wildcard, and nobody but llm-call and task-admitted a way to read one Secret', () => {
+  it('gives no room a wildcard, and nobody but llm-call, notify and task-admitted a way to read one Secret', () => {
     const roles = objects.filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role') as (Manifest & {
       rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
     })[];
@@ -135,7 +135,11 @@ describe('knative/ is an installation', () => {
         if (resources.includes('secrets') && verbs.includes('get')) readers.add(role.metadata.name);
       }
     }
-    expect([...readers]).to.have.members(['orka-system:orka-llm-call', 'orka-system:orka-task-admitted']);
+    expect([...readers]).to.have.members([
+      'orka-system:orka-llm-call',
+      'orka-system:orka-notify',
+      'orka-system:orka-task-admitted',
+    ]);
   });
 
   it('denies all traffic first, and selects only pods that are there', () => {

@@ -12,7 +12,7 @@ import { createKube } from '../../shared/kube/client.ts';
 import type { Kube, KubeConnection } from '../../shared/kube/kube.ts';
 import { readKubeconfig } from '../../shared/kube/kubeconfig.ts';
 import { silent } from '../../shared/log/logger.ts';
-import { type OrkaDev, startOrkaDev } from './orka-dev.ts';
+import { type OrkaDev, type StartOptions, startOrkaDev } from './orka-dev.ts';
 import { until } from './until.ts';
 
 /** What a test needs to ask a whole platform for things, as people do. All of it is in namespace `default`. */
@@ -60,8 +60,11 @@ const terminal = ['Succeeded', 'Failed', 'Cancelled'];
 const patienceMs = 60_000;
 
 /** `orka dev` as a process of its own, on a folder of its own where none is given. */
-export async function startPlatform(dataDir = freshFolder()): Promise<TestPlatform & { readonly dev: OrkaDev }> {
-  const dev = await startOrkaDev({ dataDir });
+export async function startPlatform(
+  dataDir = freshFolder(),
+  options: Pick<StartOptions, 'env' | 'args'> = {},
+): Promise<TestPlatform & { readonly dev: OrkaDev }> {
+  const dev = await startOrkaDev({ dataDir, ...options });
   const { connection } = await readKubeconfig(dev.kubeconfig);
   const { kubernetes, rest: api, broker, store, kubeconfig } = dev;
   const urls = { kubernetes, api, broker, store };

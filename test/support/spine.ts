@@ -7,6 +7,8 @@ import jobFinished from '../../functions/job-finished/function.ts';
 import { defaultLimits, startJobFinished } from '../../functions/job-finished/start.ts';
 import planUpdated from '../../functions/plan-updated/function.ts';
 import { startPlanUpdated } from '../../functions/plan-updated/start.ts';
+import scheduleDue from '../../functions/schedule-due/function.ts';
+import { startScheduleDue } from '../../functions/schedule-due/start.ts';
 import { type AdmissionConfig, defaultAdmissionConfig } from '../../functions/task-admitted/config.ts';
 import taskAdmitted from '../../functions/task-admitted/function.ts';
 import { startTaskAdmitted } from '../../functions/task-admitted/start.ts';
@@ -74,14 +76,14 @@ export interface SpineOptions {
   readonly worker: Worker;
   readonly config?: Partial<AdmissionConfig>;
   /** False leaves the operator out; else what it is told beyond the usual. */
-  readonly operator?: false | Partial<Pick<OperatorOptions, 'resyncMs' | 'podPatience'>>;
+  readonly operator?: false | Partial<Pick<OperatorOptions, 'resyncMs' | 'podPatience' | 'jobTtlSeconds'>>;
   /** What job-finished bears with. */
   readonly limits?: Partial<FinishLimits>;
   /** Stands between the functions and the API server. */
   readonly through?: (kube: Kube) => Kube;
 }
 
-/** Starts an API server, a store, the three functions and the operator, with the chaos between them. */
+/** Starts an API server, a store, the functions and the operator, with the chaos between them. */
 export async function startSpine({
   chaos,
   worker,
@@ -112,6 +114,7 @@ export async function startSpine({
     },
     { ...(await startJobFinished({ ...shared, limits: { ...defaultLimits, ...limits } })), consumes: jobFinished.consumes },
     { ...(await startPlanUpdated(shared)), consumes: planUpdated.consumes },
+    { ...(await startScheduleDue(shared)), consumes: scheduleDue.consumes },
   ];
   for (const server of servers) dispatcher.subscribe(server);
   const stopping = new AbortController();

@@ -78,7 +78,7 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-type Limits = Pick<StoreOptions, 'maxPages' | 'eventRetention' | 'eventBytes' | 'now'>;
+type Limits = Pick<StoreOptions, 'maxPages' | 'eventRetention' | 'eventBytes' | 'eventAgeMs' | 'deadLetterRetention' | 'now'>;
 
 export async function startTestStore(limits: Partial<Limits> = {}): Promise<TestStore> {
   const folder = await mkdtemp(join(tmpdir(), 'orka-store-'));

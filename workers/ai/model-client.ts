@@ -3,6 +3,7 @@ import { headersOf } from '../../eventing/core/message.ts';
 import { errorOfStatus, UnavailableError } from '../../shared/errors/catalogue.ts';
 import type { HttpClient, HttpResponse } from '../../shared/http/client.ts';
 import type { ModelAnswer, ModelRequest } from '../../shared/llm/types.ts';
+import { activeTraceparent } from '../../shared/tracing/active.ts';
 import { type Patience, persist } from '../persist.ts';
 
 /** What llm-call made of a turn: an answer, or its last word on why there is none. */
@@ -34,6 +35,7 @@ export function createModelClient({
   patience,
 }: ModelClientOptions): (step: number, request: ModelRequest) => Promise<ModelOutcome> {
   return (step, request) => {
+    const traceparent = activeTraceparent();
     const headers = headersOf({
       specversion: '1.0',
       type,
@@ -42,6 +44,7 @@ export function createModelClient({
       subject: subjectOf('tasks', task),
       partitionkey: task.uid,
       datacontenttype: 'application/json',
+      ...(traceparent === undefined ? {} : { traceparent }),
     });
     const body = JSON.stringify({ task, run, step, request });
     return persist(

@@ -1,5 +1,6 @@
 import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
 import type { HttpClient, HttpClientRequest } from '../../shared/http/client.ts';
+import { search, segment } from '../../shared/store/paths.ts';
 import type { TaskApi } from '../../shared/tools/task-api.ts';
 import { type Patience, persist } from '../persist.ts';
 
@@ -52,6 +53,8 @@ export function createTaskApi({ http, task, patience }: ApiOptions): TaskApi {
       }),
     messages: ({ markRead, call }) =>
       json('GET', `/internal/v1/messages/${at(task)}?${new URLSearchParams({ markRead: String(markRead), call })}`),
+    searchTranscripts: ({ roles, ...query }) =>
+      json('GET', `/internal/v1/sessions/${segment(task.namespace)}/search${search({ ...query, roles: roles?.join(',') })}`),
   };
 }
 

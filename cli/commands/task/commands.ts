@@ -24,6 +24,7 @@ export function addTaskCommands(program: Command, context: Context, finish: Fini
     .option('--env <NAME=VALUE>', 'variable of its environment; may be repeated', collect)
     .option('--priority <number>', '0 to 1000', integerOf)
     .option('--timeout <duration>', 'time limit, such as 10m')
+    .option('--session <name>', 'session that it goes on with; made where it is missing')
     .option('--suspend', 'create it suspended')
     .option('-f, --filename <file>', 'YAML or JSON manifest; - is standard input')
     .addOption(outputOption())
@@ -103,6 +104,25 @@ export function addTaskCommands(program: Command, context: Context, finish: Fini
     .action(async (name: string, _flags: unknown, command: Command) => {
       const { listChildren } = await import('./children.ts');
       finish(await listChildren(name, flagsOf(command), context));
+    });
+
+  task
+    .command('cancel')
+    .description('end Tasks and what they delegated; their logs and results stay')
+    .argument('<task...>')
+    .option('--reason <text>', 'why, for those who look at them later')
+    .action(async (names: string[], _flags: unknown, command: Command) => {
+      const { cancelTasks } = await import('./cancel.ts');
+      finish(await cancelTasks(names, flagsOf(command), context));
+    });
+
+  task
+    .command('resend')
+    .description('tell the receivers (webhookURL) of Tasks that have ended once more')
+    .argument('<task...>')
+    .action(async (names: string[], _flags: unknown, command: Command) => {
+      const { resendNotifications } = await import('./resend.ts');
+      finish(await resendNotifications(names, flagsOf(command), context));
     });
 
   task

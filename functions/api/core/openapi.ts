@@ -11,6 +11,8 @@ export interface Operation {
   readonly query: Schema;
   /** Undefined where it takes no JSON. */
   readonly body: Schema | undefined;
+  /** Whether a request without a body is refused; else it counts as an empty object. */
+  readonly bodyRequired: boolean;
   /** Schema of the JSON answer by status; undefined where the answer is no JSON. */
   readonly responses: ReadonlyMap<string, Schema | undefined>;
 }
@@ -28,7 +30,7 @@ export interface OpenApiDocument {
 interface RawOperation {
   readonly operationId: string;
   readonly parameters?: readonly (RawParameter | Reference)[];
-  readonly requestBody?: RawContent;
+  readonly requestBody?: RawContent & { readonly required?: boolean };
   readonly responses: Readonly<Record<string, RawContent | Reference>>;
 }
 
@@ -75,6 +77,7 @@ function operationOf(
     ...at,
     query: querySchema(parameters),
     body: jsonSchema(raw.requestBody),
+    bodyRequired: raw.requestBody?.required === true,
     responses: new Map(
       Object.entries(raw.responses).map(([status, response]) => [status, jsonSchema(resolved(response, components.responses))]),
     ),

@@ -11,11 +11,12 @@ export interface RunFacts {
   readonly agentPrompt: string | undefined;
   readonly run: { readonly run: number; readonly iteration: number };
   readonly plan: PlanState | undefined;
+  readonly session: RunContext['session'];
   readonly tools: readonly string[];
 }
 
 /** All that a worker has to know about the run it is to do. */
-export function runContext({ task, agent, agentPrompt, run, plan, tools }: RunFacts): RunContext {
+export function runContext({ task, agent, agentPrompt, run, plan, session, tools }: RunFacts): RunContext {
   const { self, parent } = familyOf(task);
   const { namespace = 'default' } = task.metadata;
   const rules = rulesOf(agent);
@@ -38,6 +39,7 @@ export function runContext({ task, agent, agentPrompt, run, plan, tools }: RunFa
       : undefined,
     parent,
     plan,
+    session,
     maxTurns: rules.autonomous ? 100 : rules.enabled ? 50 : 10,
   };
 }

@@ -38,24 +38,28 @@ export function loadContract(): Contract {
   };
 }
 
-function checker({ query, body }: Operation, references: readonly Schema[], limit: number): RequestHandler {
+function checker({ query, body, bodyRequired }: Operation, references: readonly Schema[], limit: number): RequestHandler {
   const checkQuery = validator<Record<string, unknown>>('query', query, { coerce: true, references });
   const checkBody = body && validator<unknown>('body', body, { references });
   return async (req, res, next) => {
     localsOf(res).input = {
       query: checkQuery({ ...req.query }),
-      body: checkBody?.(await jsonOf(req, limit)),
+      body: checkBody?.(await jsonOf(req, { limit, bodyRequired })),
     };
     next();
   };
 }
 
 /** The body as JSON, whatever a client without a content type sends; any other type is refused by name. */
-async function jsonOf(req: IncomingMessage, limit: number): Promise<unknown> {
+async function jsonOf(
+  req: IncomingMessage,
+  { limit, bodyRequired }: { readonly limit: number; readonly bodyRequired: boolean },
+): Promise<unknown> {
   const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json$/.test(type))
     throw new UnparsableError(`the body must be JSON (content-type: application/json), not ${type}`);
   const bytes = await readBody(req, limit);
+  if (bytes.length === 0 && !bodyRequired) return {};
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;
   } catch (cause) {

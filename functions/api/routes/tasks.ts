@@ -1,8 +1,11 @@
 import { Router } from 'express';
 import { Tasks } from '../../../shared/api/kinds.ts';
 import { labels, labelValue } from '../../../shared/core/labels.ts';
+import { isTerminal, stateOf } from '../../../shared/core/lifecycle.ts';
 import { ConflictError, UnavailableError } from '../../../shared/errors/catalogue.ts';
 import type { StoredPlan, TaskKey } from '../../../shared/store/store.ts';
+import { askToCancel } from '../../../shared/tasks/cancel.ts';
+import { inThisTrace } from '../../../shared/tracing/task.ts';
 import { requesterOf } from '../core/caller.ts';
 import { pageOf } from '../core/list-page.ts';
 import { namespaceFor } from '../core/namespace.ts';
@@ -18,7 +21,7 @@ interface InNamespace {
   readonly namespace?: string;
 }
 
-/** Tasks: create, list, read, delete. */
+/** Tasks: create, list, read, cancel, delete. */
 export function taskRoutes({ kube, store, log }: Pick<ApiDeps, 'kube' | 'store' | 'log'>, check: Contract['check']): Router {
   return Router()
     .post('/tasks', check('createTask'), async (_req, res) => {
@@ -26,7 +29,7 @@ export function taskRoutes({ kube, store, log }: Pick<ApiDeps, 'kube' | 'store' 
       const caller = callerOf(res);
       const namespace = namespaceFor(query.namespace ?? namespaceIn(body), caller);
       const task = taskFromBody(body, { namespace, requestedBy: requesterOf(caller) });
-      const created = await kube.create(Tasks, namespace, task).catch((error: unknown) => {
+      const created = await kube.create(Tasks, namespace, inThisTrace(task)).catch((error: unknown) => {
         throw error instanceof ConflictError ? new ConflictError('task already exists', { cause: error }) : error;
       });
       res.status(201).json(created);
@@ -47,6 +50,14 @@ export function taskRoutes({ kube, store, log }: Pick<ApiDeps, 'kube' | 'store' 
       const { key } = await findTask(kube, namespace, param(req, 'id'));
       await kube.delete(Tasks, key);
       res.status(204).end();
+    })
+    .post('/tasks/:id/cancel', check('cancelTask'), async (req, res) => {
+      const { query, body } = inputOf<InNamespace, { reason?: string }>(res);
+      const caller = callerOf(res);
+      const { task, key } = await findTask(kube, namespaceFor(query.namespace, caller), param(req, 'id'));
+      if (isTerminal(stateOf(task))) throw new ConflictError(`task has ended already: ${stateOf(task)}`);
+      const cancelled = await askToCancel(kube, key, body.reason || `cancelled by ${caller.username}`);
+      res.status(202).json(cancelled);
     })
     .get('/tasks/:id/children', check('listTaskChildren'), async (req, res) => {
       const namespace = namespaceFor(inputOf<InNamespace>(res).query.namespace, callerOf(res));

@@ -10,7 +10,8 @@ export function isAutonomous({ task, agent, job }: FinishInput): boolean {
 }
 
 /** What comes after an iteration that went well (contract 3.5): the end, a pause, or the next one. */
-export function afterIteration({ task, agent, plan }: FinishInput): Decision {
+export function afterIteration(input: FinishInput): Decision {
+  const { task, agent, plan } = input;
   const iteration = task.status?.iteration ?? 0;
   const done = iteration + 1;
   if (agent === undefined) {
@@ -23,5 +24,11 @@ export function afterIteration({ task, agent, plan }: FinishInput): Decision {
   if (max > 0 && done >= max)
     return { kind: 'succeed', goal: 'MaxIterationsReached', message: `reached max iterations (${max})` };
   if (task.spec.suspend === true) return { kind: 'suspend', message: `autonomous task suspended at iteration ${iteration}` };
-  return { kind: 'iterate', iteration: done, message: `autonomous iteration ${done}` };
+  return nextIteration(input);
+}
+
+/** Goes on, whatever the Task says about pauses. */
+export function nextIteration({ task }: Pick<FinishInput, 'task'>): Extract<Decision, { kind: 'iterate' }> {
+  const iteration = (task.status?.iteration ?? 0) + 1;
+  return { kind: 'iterate', iteration, message: `autonomous iteration ${iteration}` };
 }

@@ -1,12 +1,14 @@
+import { jobExpiry } from '../../../shared/core/expiry.ts';
 import { annotations } from '../../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../../shared/core/lifecycle.ts';
 import { attemptOf, jobName } from '../../../shared/core/names.ts';
-import { afterIteration, isAutonomous } from './autonomous.ts';
+import { attemptStartedAt } from '../../../shared/core/timeouts.ts';
+import { afterIteration, isAutonomous, nextIteration } from './autonomous.ts';
 import type { Decision, Ending } from './decision.ts';
 import { failureReason, isComplete } from './diagnose.ts';
 import { afterFailure } from './failure.ts';
-import { currentRun, type FinishInput } from './input.ts';
-import { tellOfPod, troubleOf } from './pod.ts';
+import { currentRun, type FinishInput, newestPod } from './input.ts';
+import { isLost, tellOfPod, troubleOf } from './pod.ts';
 
 /** What the end of a Job means for its Task. Total, and says the same thing however often it is asked. */
 export function decide(input: FinishInput): Decision {
@@ -23,14 +25,28 @@ export function decide(input: FinishInput): Decision {
     case 'none':
       return tellOfPod(input);
     case 'succeeded':
-      return isAutonomous(input) ? afterIteration(input) : { kind: 'succeed', message: 'task completed successfully' };
+      return afterSuccess(input);
     default:
       return afterFailure(input, ending);
   }
 }
 
+function afterSuccess(input: FinishInput): Decision {
+  return isAutonomous(input) ? afterIteration(input) : { kind: 'succeed', message: 'task completed successfully' };
+}
+
+/**
+ * An attempt that was given up has succeeded after all, which is known before the next one begins: that is not needed any more. A
+ * suspension holds the next iteration as well before it begins as after the last one.
+ */
+function afterLateSuccess(input: FinishInput): Decision {
+  const decision = afterSuccess(input);
+  return decision.kind === 'suspend' ? nextIteration(input) : decision;
+}
+
 /** For a Task that has moved on, and for a Job that is not the Task's present one. */
-function decidePast({ task, eventJob, job }: FinishInput): Decision | undefined {
+function decidePast(input: FinishInput): Decision | undefined {
+  const { task, eventJob, job } = input;
   const state = stateOf(task);
   const attempts = task.status?.attempts ?? 0;
   const attempt = attemptOf(eventJob);
@@ -38,11 +54,32 @@ function decidePast({ task, eventJob, job }: FinishInput): Decision | undefined 
   if (jobName({ name: task.metadata.name, uid: task.metadata.uid ?? '' }, attempt) !== eventJob) {
     return { kind: 'ignore', why: `${eventJob} is no Job of this Task` };
   }
-  if (isTerminal(state)) return attempt < attempts ? { kind: 'retire', readmit: false } : { kind: 'repeat', phase: state };
+  if (isTerminal(state)) {
+    const { isExpired, isPast } = jobAge(input);
+    return attempt < attempts || isPast ? { kind: 'retire', readmit: false } : { kind: 'repeat', phase: state, isExpired };
+  }
   if (attempt > attempts) return job === undefined ? { kind: 'ignore', why: `there is no Job ${eventJob}` } : { kind: 'early' };
   if (attempt < attempts) return { kind: 'retire', readmit: false };
-  if (state !== 'Running') return { kind: 'retire', readmit: task.status?.nextScheduleTime === undefined };
-  return undefined;
+  if (state === 'Running') return undefined;
+  return hasSucceededLate(input)
+    ? afterLateSuccess(input)
+    : { kind: 'retire', readmit: task.status?.nextScheduleTime === undefined };
+}
+
+function hasSucceededLate({ task, eventJob, runs }: FinishInput): boolean {
+  if (task.metadata.annotations?.[annotations.cancel] !== undefined) return false;
+  const run = runs.findLast(({ jobs }) => jobs.includes(eventJob));
+  return run?.iteration === (task.status?.iteration ?? 0) && run.outcome === 'succeeded';
+}
+
+/** By then everybody has heard of a Task's end: no delivery is repeated for so long. */
+const heardBySeconds = 600;
+
+/** Whether the Task's end is as long ago as its Job is kept, and whether it is so long ago that nobody has to be told of it any more. */
+function jobAge({ task, limits, now }: FinishInput): { isExpired: boolean; isPast: boolean } {
+  const due = jobExpiry(task, limits.jobTtlSeconds);
+  const isExpired = due !== undefined && now >= due;
+  return { isExpired, isPast: isExpired && now >= (jobExpiry(task, heardBySeconds) ?? 0) };
 }
 
 /** A worker's last word counts more than its Job's condition, which comes later and knows less. */
@@ -50,12 +87,10 @@ function endingOf(input: FinishInput): Ending {
   const { task, job, now, limits } = input;
   const run = currentRun(input);
   if (run?.state === 'ended') return run.outcome === 'failed' ? 'said-failed' : 'succeeded';
-  if (job === undefined) {
-    const started = Date.parse(task.status?.startTime ?? '');
-    return now - started < limits.jobGraceMs ? 'none' : 'job-lost';
-  }
+  if (job === undefined) return now - attemptStartedAt(task) < limits.jobGraceMs ? 'none' : 'job-lost';
   if (isComplete(job)) return 'succeeded';
   if (failureReason(job) !== undefined) return 'job-failed';
+  if (isLost(newestPod(input.pods), now)) return 'pod-lost';
   const trouble = troubleOf(input);
   return trouble !== undefined && now >= trouble.until ? 'pod-stuck' : 'none';
 }

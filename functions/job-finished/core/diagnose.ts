@@ -1,11 +1,19 @@
 import type { Job } from '../../../shared/api/kubernetes/job.ts';
 import type { ContainerStatus, Pod } from '../../../shared/api/kubernetes/pod.ts';
+import { annotations } from '../../../shared/core/labels.ts';
 import { stuckContainer } from '../../../shared/core/pod-trouble.ts';
 import { newestPod } from './input.ts';
 
 /** Why a Job failed. */
 export interface Diagnosis {
-  readonly cause: 'DeadlineExceeded' | 'PodStuck' | 'OutOfMemory' | 'Interrupted' | 'ContainerFailed' | 'Unknown';
+  readonly cause:
+    | 'DeadlineExceeded'
+    | 'AttemptTimedOut'
+    | 'PodStuck'
+    | 'OutOfMemory'
+    | 'Interrupted'
+    | 'ContainerFailed'
+    | 'Unknown';
   /** The sentence of contract 3.1. */
   readonly message: string;
   /** What a person can do about it, where that is known. */
@@ -15,16 +23,27 @@ export interface Diagnosis {
 /** 128 + SIGKILL, 128 + SIGTERM: somebody ended the process from outside. */
 const signalled = [137, 143];
 
-const timedOut: Diagnosis = { cause: 'DeadlineExceeded', message: 'task timed out' };
+/** Its time is up: the Task's, or the attempt's, as the Job remembers. */
+function timedOut({ metadata }: Job): Diagnosis {
+  const attemptTimeout = metadata.annotations?.[annotations.attemptTimeout];
+  return attemptTimeout === undefined
+    ? { cause: 'DeadlineExceeded', message: 'task timed out' }
+    : { cause: 'AttemptTimedOut', message: `attempt timed out after ${attemptTimeout}` };
+}
 
 /** Reads a failed Job and its pods. */
 export function diagnose(job: Job, pods: readonly Pod[]): Diagnosis {
-  if (failureReason(job) === 'DeadlineExceeded') return timedOut;
+  if (failureReason(job) === 'DeadlineExceeded') return timedOut(job);
   const pod = newestPod(pods);
   if (pod === undefined) return { cause: 'Interrupted', message: 'job failed: its pod is gone' };
-  if (pod.status?.reason === 'DeadlineExceeded') return timedOut;
+  if (pod.status?.reason === 'DeadlineExceeded') return timedOut(job);
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  return diagnoseWaiting(pod) ?? diagnosePod(pod) ?? diagnoseExit(containers) ?? { cause: 'Unknown', message: 'job failed' };
+  return (
+    diagnoseWaiting(pod) ??
+    diagnosePod(pod) ??
+    diagnosePreparation(pod) ??
+    diagnoseExit(containers) ?? { cause: 'Unknown', message: 'job failed' }
+  );
 }
 
 /** The reason of the Job's condition Failed; undefined for a Job that has not failed. */
@@ -43,12 +62,27 @@ function diagnoseWaiting(pod: Pod): Diagnosis | undefined {
   return stuck && { cause: 'PodStuck', message: stuck.message };
 }
 
-/** An eviction, a drained node, a preemption: Kubernetes took the pod away, the program did nothing wrong. */
+/** Reasons of a pod that was taken away, or that nobody hears of any more. */
+const takenAway = ['Interrupted', 'NodeLost', 'NodeShutdown'];
+
+/** An eviction, a drained or lost node, a preemption: Kubernetes took the pod away, the program did nothing wrong. */
 function diagnosePod({ status }: Pod): Diagnosis | undefined {
   const disrupted = status?.conditions?.find((condition) => condition.type === 'DisruptionTarget' && condition.status === 'True');
-  if (disrupted === undefined && status?.reason !== 'Interrupted') return undefined;
-  const reason = status?.reason ?? disrupted?.reason ?? 'DisruptionTarget';
+  const isTaken = disrupted !== undefined || status?.phase === 'Unknown' || takenAway.includes(status?.reason ?? '');
+  if (!isTaken) return undefined;
+  const reason = status?.reason ?? disrupted?.reason ?? status?.phase ?? 'DisruptionTarget';
   return { cause: 'Interrupted', message: `job failed: its pod was taken away (reason=${reason})` };
+}
+
+/** A program of ours that was to prepare the pod: it says itself what it could not do. */
+function diagnosePreparation({ status }: Pod): Diagnosis | undefined {
+  for (const { name, state } of status?.initContainerStatuses ?? []) {
+    const { exitCode = 0, message = '' } = state?.terminated ?? {};
+    const said = message.trim();
+    if (exitCode !== 0 && !signalled.includes(exitCode) && said !== '')
+      return { cause: 'ContainerFailed', message: `job failed: ${name}: ${said}` };
+  }
+  return undefined;
 }
 
 function diagnoseExit(containers: readonly ContainerStatus[]): Diagnosis | undefined {

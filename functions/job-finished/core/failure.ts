@@ -1,3 +1,4 @@
+import { isOutOfTime } from '../../../shared/core/timeouts.ts';
 import type { Decision, Ending } from './decision.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { currentRun, type FinishInput } from './input.ts';
@@ -10,16 +11,22 @@ export function afterFailure(input: FinishInput, ending: Ending): Decision {
   const diagnosis = diagnosisOf(input, ending);
   const { cause, message, advice } = diagnosis;
   const isFinal = cause === 'DeadlineExceeded';
+  const isStuck = ending === 'pod-stuck' || ending === 'pod-lost';
   return (
     resume(input, diagnosis) ??
-    (isFinal
-      ? { kind: 'fail', reason: cause, message, advice }
-      : retryOrFail(input, { message, advice, isStuck: ending === 'pod-stuck' }))
+    (isFinal ? { kind: 'fail', reason: cause, message, advice } : retryOrFail(input, { message, advice, isStuck }))
   );
 }
 
+const podLost: Diagnosis = {
+  cause: 'Interrupted',
+  message: 'job failed: its pod does not end (reason=NodeLost)',
+  advice: 'see whether its node is well, or remove it',
+};
+
 function diagnosisOf(input: FinishInput, ending: Ending): Diagnosis {
   if (ending === 'pod-stuck') return diagnoseStuck(input);
+  if (ending === 'pod-lost') return podLost;
   if (ending === 'job-lost' || input.job === undefined) return { cause: 'Unknown', message: 'job not found' };
   return diagnose(input.job, input.pods);
 }
@@ -44,9 +51,17 @@ interface Failure {
   readonly isStuck?: boolean;
 }
 
-function retryOrFail({ task, runs }: FinishInput, failure: Failure): Decision {
-  const delayMs = retryDelayMs(task, attemptsIn(task.status?.iteration ?? 0, runs));
-  if (delayMs !== undefined) return { kind: 'retry', delayMs, ...failure };
+function retryOrFail({ task, runs, now }: FinishInput, failure: Failure): Decision {
   const { message, advice } = failure;
-  return { kind: 'fail', reason: 'AttemptsUsedUp', message, advice };
+  const delayMs = retryDelayMs(task, attemptsIn(task.status?.iteration ?? 0, runs));
+  if (delayMs === undefined) return { kind: 'fail', reason: 'AttemptsUsedUp', message, advice };
+  // Time in which the Task is suspended does not count.
+  const isTooLate = task.spec.suspend !== true && isOutOfTime(task, now + delayMs);
+  if (isTooLate)
+    return {
+      kind: 'fail',
+      reason: 'DeadlineExceeded',
+      message: `task timed out: no time is left for a retry after "${message}"`,
+    };
+  return { kind: 'retry', delayMs, ...failure };
 }

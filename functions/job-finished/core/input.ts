@@ -32,6 +32,8 @@ export interface FinishLimits {
   readonly jobGraceMs: number;
   /** How often one run is resumed after its worker was interrupted. */
   readonly maxInterruptions: number;
+  /** How long after its Task's end a Job is kept, in seconds; -1 is for ever. */
+  readonly jobTtlSeconds: number;
   /** How long a pod may not start. */
   readonly podPatience: PodPatience;
 }

@@ -1,8 +1,12 @@
+import type { Pod } from '../../../shared/api/kubernetes/pod.ts';
 import { findCondition } from '../../../shared/core/conditions.ts';
 import { missingPodTrouble, type PodTrouble, podTrouble } from '../../../shared/core/pod-trouble.ts';
 import type { Decision } from './decision.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { type FinishInput, newestPod } from './input.ts';
+
+/** A deletionTimestamp is when the pod's grace ends; a kubelet that is there needs no more than seconds after that. */
+const lostAfterMs = 60_000;
 
 /** Why the present Job's pod does not start; undefined where it does. */
 export function troubleOf({ job, pods, refusal, volumeProblem, limits }: FinishInput): PodTrouble | undefined {
@@ -28,6 +32,15 @@ export function tellOfPod(input: FinishInput): Decision {
   if (isEarly || (shown?.status === 'True' && shown.reason === reason))
     return { kind: 'ignore', why: `the pod has time to start: ${message}` };
   return { kind: 'tell', isStuck: true, reason, message: `${message}; ${advice}` };
+}
+
+/**
+ * A pod that is to end and does not: its kubelet is not heard of any more. Kubernetes waits for it until somebody removes its node; we
+ * do not.
+ */
+export function isLost(pod: Pod | undefined, now: number): boolean {
+  const due = pod?.metadata.deletionTimestamp;
+  return due !== undefined && now >= Date.parse(due) + lostAfterMs;
 }
 
 /** A pod whose time to start is up. */

@@ -11,7 +11,7 @@ type StatusChange = { readonly [K in keyof TaskStatus]?: TaskStatus[K] | null };
 export function endedStatus(
   task: Task,
   decision: Kind<'succeed' | 'fail' | 'cancel'>,
-  { hasResult, now }: { hasResult: boolean; now: number },
+  { eventJob, hasResult, now }: { eventJob: string; hasResult: boolean; now: number },
 ): StatusChange & { readonly phase: TerminalPhase } {
   const { message } = decision;
   const phase = phaseAfter(stateOf(task), decision.kind) as TerminalPhase;
@@ -30,8 +30,10 @@ export function endedStatus(
     message,
     completionTime: timestamp(now),
     nextScheduleTime: null,
+    // An attempt that was given up, and has succeeded after all.
+    ...(task.status?.jobName === undefined ? { jobName: eventJob } : {}),
     resultRef: { available: hasResult },
-    conditions: withStatements(task, [complete, ...goal, ...resumed(task)], now),
+    conditions: withStatements(task, [complete, ...goal, ...resumed(task), ...notRetrying(task)], now),
   };
 }
 
@@ -46,8 +48,9 @@ export function suspendedStatus(task: Task, { message }: Kind<'suspend'>, now: n
 /** The status of an autonomous Task whose next iteration is to begin. */
 export function iterationStatus(task: Task, { iteration, message }: Kind<'iterate'>, now: number): StatusChange {
   const statement: Statement = { type: 'JobCreated', status: 'False', reason: 'NextIteration', message };
-  const conditions = withStatements(task, [statement, ...resumed(task)], now);
-  return { phase: phaseOf(task, 'iterate'), iteration, message, conditions };
+  const conditions = withStatements(task, [statement, ...resumed(task), ...notRetrying(task)], now);
+  // The next iteration has its own time.
+  return { phase: phaseOf(task, 'iterate'), iteration, startTime: null, nextScheduleTime: null, message, conditions };
 }
 
 /** The status of a Task whose pod does not start, or has after all. */
@@ -80,6 +83,11 @@ export function retryStatus(task: Task, { kind, delayMs, message }: Kind<'retry'
 function resumed(task: Task): Statement[] {
   if (findCondition(task.status?.conditions, 'Suspended')?.status !== 'True') return [];
   return [{ type: 'Suspended', status: 'False', reason: 'Resumed', message: 'not suspended any more' }];
+}
+
+function notRetrying(task: Task): Statement[] {
+  if (findCondition(task.status?.conditions, 'Retrying')?.status !== 'True') return [];
+  return [{ type: 'Retrying', status: 'False', reason: 'SucceededLate', message: 'the attempt that was given up has succeeded' }];
 }
 
 function unstuck(task: Task): Statement[] {

@@ -10,7 +10,16 @@ export const platformAccess = {
   'GET /v1/namespaces/:namespace/events': ['api'],
   'GET /v1/dead-letters': ['api'],
   'POST /v1/namespaces/:namespace/reservations': ['task-admitted'],
-  'DELETE /v1/namespaces/:namespace/reservations/:uid': ['task-admitted', 'job-finished'],
+  'DELETE /v1/namespaces/:namespace/reservations/:uid': ['task-admitted', 'job-finished', 'operator'],
+  'GET /v1/reservations': ['operator'],
+  'PUT /v1/namespaces/:namespace/sessions/:name': ['task-admitted', 'api'],
+  'GET /v1/namespaces/:namespace/sessions': ['api'],
+  'GET /v1/namespaces/:namespace/sessions/:name': ['api', 'task-admitted'],
+  'DELETE /v1/namespaces/:namespace/sessions/:name': ['api'],
+  'POST /v1/namespaces/:namespace/sessions/:name/messages': ['job-finished', 'api'],
+  'GET /v1/namespaces/:namespace/sessions/:name/messages': ['api'],
+  'GET /v1/namespaces/:namespace/session-messages/search': ['api'],
+  'GET /v1/notifications': ['operator', 'notify', 'api'],
 } as const satisfies Record<string, Allowed>;
 
 /** Routes below a Task, by what follows the Task's own path. */
@@ -23,7 +32,7 @@ export const taskAccess = {
   'GET /runs/:run/steps': ['llm-call', 'worker'],
   'POST /runs/:run/steps/:step/claim': ['llm-call'],
   'DELETE /runs/:run/steps/:step/claim': ['llm-call'],
-  'GET /usage': ['api'],
+  'GET /usage': ['api', 'job-finished'],
   'PUT /result': ['api', 'job-finished', 'worker'],
   'GET /result': ['api', 'job-finished', 'plan-updated', 'worker'],
   'PUT /plan': ['api', 'worker'],
@@ -35,6 +44,10 @@ export const taskAccess = {
   'GET /artifacts/:filename': ['api', 'worker'],
   'POST /messages': ['api'],
   'GET /messages': ['api'],
+  'PUT /notifications/:id': ['notify'],
+  'POST /notifications/:id/claim': ['notify'],
+  'POST /notifications/:id/outcome': ['notify'],
+  'POST /notifications/:id/resend': ['api', 'notify'],
 } as const satisfies Record<string, Allowed>;
 
 export type PlatformRoute = keyof typeof platformAccess;

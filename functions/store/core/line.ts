@@ -1,35 +1,44 @@
 import type { Scope } from '../../../shared/store/store.ts';
 
-/** Somebody who waits for a place in each of its scopes. */
-export interface Waiting {
-  readonly uid: string;
-  readonly scopes: readonly Scope[];
+/** Where somebody stands: the lower `turn` goes first, and of two with the same the one that came first (`seq`). */
+export interface Position {
+  readonly turn: number;
+  readonly seq: number;
 }
 
+/** Somebody who waits for a place in each of these scopes. */
+export interface Waiting extends Position {
+  readonly scopes: readonly string[];
+}
+
+/** A point of priority is worth a minute of waiting. */
+const priorityMs = 60_000;
+
+/** More than any time and any priority: whoever holds a place goes before all who hold none. */
+const precedence = 1e15;
+
+/** The turn of those who say nothing about their priority. */
+export const defaultPriority = 500;
+
 /**
- * Who of the line may have its places now, and what keeps each of the others.
+ * The turn of somebody who asks for places.
  *
- * All scopes or none. A place that the first in line needs is never given to somebody behind it: while it waits for a full
- * scope, its places in its other scopes are kept free for it. This holds for the first of those who wait for each full scope,
- * not for all of them, so that a crowd at one door does not close the others. So nobody starves: whoever is first of the whole
- * line meets no claim but its own, and goes in when those who hold places now have left.
+ * Higher priority first, first come first served within one, and a minute of waiting makes up for a point, so that nobody is passed by
+ * newcomers for ever. One that holds places already, such as its session's between two attempts, goes before everybody else: those may wait
+ * for what it holds, and it must not wait for them.
  *
- * @param line in the order of first asking
- * @param held places taken now, by scope
- * @returns by uid: undefined where granted, else the scope that has no place
+ * @param askedAt milliseconds since 1970
  */
-export function callLine(line: readonly Waiting[], held: ReadonlyMap<string, number>): Map<string, string | undefined> {
-  const taken = new Map(held);
-  const claimed = new Set<string>();
-  const verdicts = new Map<string, string | undefined>();
-  for (const { uid, scopes } of line) {
-    const full = scopes.find(({ scope, limit }) => (taken.get(scope) ?? 0) >= limit)?.scope;
-    verdicts.set(uid, full);
-    if (full !== undefined && claimed.has(full)) continue;
-    if (full !== undefined) claimed.add(full);
-    for (const { scope } of scopes) taken.set(scope, (taken.get(scope) ?? 0) + 1);
-  }
-  return verdicts;
+export function turnOf({
+  askedAt,
+  priority,
+  holdsPlaces,
+}: {
+  readonly askedAt: number;
+  readonly priority: number;
+  readonly holdsPlaces: boolean;
+}): number {
+  return askedAt - priority * priorityMs - (holdsPlaces ? precedence : 0);
 }
 
 /** One entry a scope, with the smallest limit that was named for it. */
@@ -38,3 +47,23 @@ export function distinctScopes(scopes: readonly Scope[]): Scope[] {
   for (const { scope, limit } of scopes) limits.set(scope, Math.min(limit, limits.get(scope) ?? limit));
   return [...limits].map(([scope, limit]) => ({ scope, limit }));
 }
+
+/** Kinds of scopes, those first that most have in common. */
+const kinds = ['tasks', 'agent', 'children', 'session'];
+
+/** The scopes in one order, whoever names them: those first that most have in common. */
+export function widestFirst(scopes: readonly string[]): string[] {
+  const rank = (scope: string): number => {
+    const index = kinds.indexOf(scope.slice(0, scope.indexOf('/')));
+    return index === -1 ? kinds.length : index;
+  };
+  return scopes.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : Number(a > b)));
+}
+
+/** True where `a` goes before `b`. */
+export function isBefore(a: Position, b: Position): boolean {
+  return a.turn < b.turn || (a.turn === b.turn && a.seq < b.seq);
+}
+
+/** Before everybody. */
+export const beginning: Position = { turn: Number.MIN_SAFE_INTEGER, seq: 0 };

@@ -6,4 +6,8 @@ export const migrationNames: readonly string[] = [
   '0004-reading-calls',
   '0005-step-claims',
   '0006-log-sizes',
+  '0007-places',
+  '0008-sessions',
+  '0009-notifications',
+  '0010-log-times',
 ];

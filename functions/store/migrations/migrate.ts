@@ -5,6 +5,10 @@ import { forgottenTasks } from './0003-forgotten-tasks.ts';
 import { readingCalls } from './0004-reading-calls.ts';
 import { stepClaims } from './0005-step-claims.ts';
 import { logSizes } from './0006-log-sizes.ts';
+import { places } from './0007-places.ts';
+import { sessions } from './0008-sessions.ts';
+import { notifications } from './0009-notifications.ts';
+import { logTimes } from './0010-log-times.ts';
 import { migrationNames } from './index.ts';
 
 /** Migrations by name. They are listed rather than found on disk, so that a bundle holds them too. */
@@ -15,6 +19,10 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0004-reading-calls': readingCalls,
   '0005-step-claims': stepClaims,
   '0006-log-sizes': logSizes,
+  '0007-places': places,
+  '0008-sessions': sessions,
+  '0009-notifications': notifications,
+  '0010-log-times': logTimes,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -8,7 +8,7 @@ import { optionalInteger } from '../core/parameters.ts';
 const eventLimit = 1024 * 1024;
 
 /** The log of events and the dead letters: what the broker brings, and what the platform's rooms read. */
-export function eventRoutes({ guard, door, tables, commit, arrivals, now }: StoreContext): Route[] {
+export function eventRoutes({ guard, door, tables, commit, arrivals, measures, now }: StoreContext): Route[] {
   return [
     {
       method: 'POST',
@@ -30,6 +30,7 @@ export function eventRoutes({ guard, door, tables, commit, arrivals, now }: Stor
         await door?.(headers);
         const letter = deadLetterOf(readCloudEvent(headers, await bytes()));
         await commit(() => tables.deadLetters.append(letter, now()));
+        measures.onDeadLetter(letter);
         return { status: 202 };
       },
     },

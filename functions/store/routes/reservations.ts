@@ -1,9 +1,13 @@
+import type { Ref } from '../../../shared/core/refs.ts';
+import { InvalidError } from '../../../shared/errors/catalogue.ts';
 import type { Route } from '../../../shared/http/server.ts';
 import { validator } from '../../../shared/schema/validate.ts';
-import type { Holder, Scope, TaskKey } from '../../../shared/store/store.ts';
+import type { ReservationRequest, TaskKey } from '../../../shared/store/store.ts';
 import type { StoreContext } from '../context.ts';
+import { defaultPriority } from '../core/line.ts';
+import { optionalInteger } from '../core/parameters.ts';
 
-const request = validator<{ readonly holder: Holder; readonly scopes: readonly Scope[] }>('reservation', {
+const request = validator<ReservationRequest>('reservation', {
   type: 'object',
   required: ['holder', 'scopes'],
   properties: {
@@ -15,13 +19,14 @@ const request = validator<{ readonly holder: Holder; readonly scopes: readonly S
         uid: { type: 'string', minLength: 1, maxLength: 64 },
       },
     },
+    priority: { type: 'integer', minimum: 0, maximum: 1_000 },
     scopes: {
       type: 'array',
       maxItems: 16,
       items: {
         type: 'object',
         required: ['scope', 'limit'],
-        properties: { scope: { type: 'string', minLength: 1, maxLength: 256 }, limit: { type: 'integer', minimum: 1 } },
+        properties: { scope: { type: 'string', minLength: 1, maxLength: 512 }, limit: { type: 'integer', minimum: 1 } },
       },
     },
   },
@@ -31,14 +36,19 @@ const request = validator<{ readonly holder: Holder; readonly scopes: readonly S
 export function reservationRoutes({ guard, tables, commit, write, now }: StoreContext): Route[] {
   return [
     guard.platform('POST /v1/namespaces/:namespace/reservations', async ({ params, json }) => {
-      const { holder, scopes } = request(await json());
-      const namespace = params['namespace'] ?? '';
-      const reserve = () => tables.reservations.reserve(namespace, holder, scopes);
-      return { status: 200, body: await write({ namespace, uid: holder.uid }, reserve) };
+      const { holder, priority = defaultPriority, scopes } = request(await json());
+      const task = { namespace: params['namespace'] ?? '', name: holder.name, uid: holder.uid };
+      return { status: 200, body: await write(task, () => tables.reservations.reserve(task, { priority, scopes }, now())) };
     }),
-    guard.platform('DELETE /v1/namespaces/:namespace/reservations/:uid', async ({ params }) => {
-      const next = await commit(() => tables.reservations.release(params['namespace'] ?? '', params['uid'] ?? ''));
-      return { status: 200, body: { next } };
+    guard.platform('DELETE /v1/namespaces/:namespace/reservations/:uid', async ({ params, query }) => {
+      const task = { namespace: params['namespace'] ?? '', uid: params['uid'] ?? '' };
+      const keep = kept(query.get('keep'));
+      return { status: 200, body: { next: await commit(() => tables.reservations.release(task, now(), { keep })) } };
+    }),
+    guard.platform('GET /v1/reservations', ({ query }) => {
+      const after = optionalInteger('after', query.get('after'), { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
+      const limit = optionalInteger('limit', query.get('limit'), { min: 1, max: 1_000, fallback: 500 });
+      return { status: 200, body: tables.reservations.list({ after, limit }) };
     }),
     guard.task('DELETE ', async (task) => ({
       status: 200,
@@ -47,10 +57,15 @@ export function reservationRoutes({ guard, tables, commit, write, now }: StoreCo
   ];
 }
 
+function kept(text: string | null): 'session' | undefined {
+  if (text === null || text === 'session') return text ?? undefined;
+  throw new InvalidError('keep must be session, or nothing', { details: { field: 'keep' } });
+}
+
 /** Everything of the Task, in one transaction; resolves with whom its places belong to now. */
-function forget(tables: StoreContext['tables'], task: TaskKey, now: number): Holder[] {
-  const { forgotten, runs, results, plans, logs, artifacts, messages, events } = tables;
-  for (const table of [runs, results, plans, logs, artifacts, messages, events]) table.forget(task);
+function forget(tables: StoreContext['tables'], task: TaskKey, now: number): Ref[] {
+  const { forgotten, runs, results, plans, logs, artifacts, messages, notifications, events } = tables;
+  for (const table of [runs, results, plans, logs, artifacts, messages, notifications, events]) table.forget(task);
   forgotten.remember(task, now);
-  return tables.reservations.release(task.namespace, task.uid);
+  return tables.reservations.release(task, now);
 }

@@ -1,9 +1,9 @@
 import type { DeadLetter } from '../../../shared/store/store.ts';
 import type { Database } from '../database.ts';
-import { createLogLimit } from './log-size.ts';
+import { createLogLimit, type LogLimits } from './log-size.ts';
 import { isoTime } from './rows.ts';
 
-/** Events that nobody took, newest last; the newest 10,000 are kept, and of them as many as fit into 256 MiB. */
+/** Events that nobody took, newest last: the newest `entries`, of them as many as fit into `bytes`, and none much older than `ageMs`. */
 export interface DeadLettersTable {
   /** The same event for the same destination again replaces what was known of it. */
   append(letter: Omit<DeadLetter, 'seq' | 'receivedAt'> & { readonly id: string; readonly source: string }, now: number): void;
@@ -19,24 +19,21 @@ interface DeadLetterRow {
   readonly event: string;
 }
 
-const retention = 10_000;
-const bytes = 256 * 1024 * 1024;
-
-export function createDeadLettersTable(db: Database): DeadLettersTable {
+export function createDeadLettersTable(db: Database, limits: LogLimits): DeadLettersTable {
   const insert = db.prepare(
     'INSERT INTO dead_letters (source, id, destination, status, message, received_at, event) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   // A replacement by the database itself would go by its triggers unseen.
   const forget = db.prepare('DELETE FROM dead_letters WHERE source = ? AND id = ? AND destination = ?');
-  const keepSmall = createLogLimit(db, 'dead_letters', bytes);
+  const keepSmall = createLogLimit(db, 'dead_letters', limits);
   const trim = db.prepare('DELETE FROM dead_letters WHERE seq <= (SELECT max(seq) FROM dead_letters) - ?');
   const select = db.prepare<[number], DeadLetterRow>('SELECT * FROM dead_letters ORDER BY seq DESC LIMIT ?');
   return {
     append({ source, id, destination, status, message, event }, now) {
       forget.run(source, id, destination);
       insert.run(source, id, destination, status ?? null, message, now, JSON.stringify(event));
-      trim.run(retention);
-      keepSmall();
+      trim.run(limits.entries);
+      keepSmall(now);
     },
     newest: (limit) => select.all(limit).reverse().map(letterOf),
   };

@@ -1,10 +1,10 @@
 import type { LoggedEvent } from '../../../shared/store/store.ts';
 import { type Concern, concernOf, type IncomingEvent } from '../core/logged-event.ts';
 import type { Database } from '../database.ts';
-import { createLogLimit } from './log-size.ts';
+import { createLogLimit, type LogLimits } from './log-size.ts';
 import { isoTime } from './rows.ts';
 
-/** The log of events: the newest of each namespace, `retention` of them and at most a few hundred more; in all at most `bytes`. */
+/** The log of events: the newest of each namespace, `entries` of them and at most a few hundred more; in all at most `bytes`, none much older than `ageMs`. */
 export interface EventsTable {
   /** Undefined where an event with this source and id is there already, or the Task that it is about was forgotten. */
   append(event: IncomingEvent, now: number): Concern | undefined;
@@ -30,10 +30,10 @@ interface EventRow {
 /** Appends between two looks at a namespace's length. */
 const trimEvery = 256;
 
-export function createEventsTable(db: Database, { retention, bytes }: { retention: number; bytes: number }): EventsTable {
+export function createEventsTable(db: Database, limits: LogLimits): EventsTable {
   const insert = db.prepare(
-    `INSERT INTO events (namespace, source, id, type, subject, time, task_uid, parent_uid, data)
-     SELECT @namespace, @source, @id, @type, @subject, @time, @task, @parent, @data
+    `INSERT INTO events (namespace, source, id, type, subject, time, task_uid, parent_uid, received_at, data)
+     SELECT @namespace, @source, @id, @type, @subject, @time, @task, @parent, @now, @data
      WHERE NOT EXISTS (SELECT 1 FROM forgotten_tasks WHERE namespace = @namespace AND uid = @task)
      ON CONFLICT DO NOTHING`,
   );
@@ -51,13 +51,13 @@ export function createEventsTable(db: Database, { retention, bytes }: { retentio
     `DELETE FROM events WHERE namespace = @namespace AND seq <= (SELECT seq FROM events WHERE namespace = @namespace ORDER BY seq DESC LIMIT 1 OFFSET @retention)`,
   );
   const remove = db.prepare('DELETE FROM events WHERE namespace = ? AND task_uid = ?');
-  const keepSmall = createLogLimit(db, 'events', bytes);
+  const keepSmall = createLogLimit(db, 'events', limits);
   const untilTrim = new Map<string, number>();
 
   function keepBounded(namespace: string): void {
     const left = (untilTrim.get(namespace) ?? trimEvery) - 1;
     untilTrim.set(namespace, left > 0 ? left : trimEvery);
-    if (left === 0) trim.run({ namespace, retention });
+    if (left === 0) trim.run({ namespace, retention: limits.entries });
   }
 
   return {
@@ -66,10 +66,10 @@ export function createEventsTable(db: Database, { retention, bytes }: { retentio
       const { namespace, task = null, parent = null } = concern;
       const data = JSON.stringify(event.data ?? null);
       const { id, source, type, subject = null, time = isoTime(now) } = event;
-      const { changes } = insert.run({ namespace, source, id, type, subject, time, task, parent, data });
+      const { changes } = insert.run({ namespace, source, id, type, subject, time, task, parent, now, data });
       if (changes === 0) return undefined;
       keepBounded(namespace);
-      keepSmall();
+      keepSmall(now);
       return concern;
     },
     after({ namespace, concerning: uid, after, limit }) {

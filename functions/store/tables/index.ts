@@ -3,12 +3,16 @@ import { createArtifactsTable } from './artifacts.ts';
 import { createDeadLettersTable } from './dead-letters.ts';
 import { createEventsTable } from './events.ts';
 import { createForgottenTasksTable } from './forgotten-tasks.ts';
+import type { LogLimits } from './log-size.ts';
 import { createLogsTable } from './logs.ts';
 import { createMessagesTable } from './messages.ts';
+import { createNotificationsTable } from './notifications.ts';
 import { createPlansTable } from './plans.ts';
 import { createReservationsTable } from './reservations.ts';
 import { createResultsTable } from './results.ts';
 import { createRunsTable } from './runs.ts';
+import { createTranscriptSearch } from './session-words.ts';
+import { createSessionsTable } from './sessions.ts';
 import { createStepClaimsTable } from './step-claims.ts';
 import { createStepsTable } from './steps.ts';
 import { createUsageTable } from './usage.ts';
@@ -16,7 +20,7 @@ import { createUsageTable } from './usage.ts';
 export type Tables = ReturnType<typeof createTables>;
 
 /** All tables of the store on one connection, their statements prepared. */
-export function createTables(db: Database, events: { readonly retention: number; readonly bytes: number }) {
+export function createTables(db: Database, limits: Readonly<Record<'events' | 'deadLetters', LogLimits>>) {
   return {
     runs: createRunsTable(db),
     steps: createStepsTable(db),
@@ -27,9 +31,12 @@ export function createTables(db: Database, events: { readonly retention: number;
     logs: createLogsTable(db),
     artifacts: createArtifactsTable(db),
     messages: createMessagesTable(db),
-    events: createEventsTable(db, events),
-    deadLetters: createDeadLettersTable(db),
+    events: createEventsTable(db, limits.events),
+    deadLetters: createDeadLettersTable(db, limits.deadLetters),
     reservations: createReservationsTable(db),
+    sessions: createSessionsTable(db),
+    searchTranscripts: createTranscriptSearch(db),
+    notifications: createNotificationsTable(db),
     forgotten: createForgottenTasksTable(db),
   };
 }

@@ -1,85 +1,120 @@
-import type { Holder, Reservation, Scope } from '../../../shared/store/store.ts';
-import { callLine, distinctScopes, type Waiting } from '../core/line.ts';
+import type { Ref } from '../../../shared/core/refs.ts';
+import type { Reservation, ReservationPage, Scope, TaskKey } from '../../../shared/store/store.ts';
+import { blockedBy, callIn, type Lines } from '../core/call.ts';
+import { distinctScopes, turnOf, type Waiting, widestFirst } from '../core/line.ts';
 import type { Database } from '../database.ts';
+import { createLinesTable } from './lines.ts';
+import { createPlaces } from './places.ts';
+import { createReservationRows, type ReservationRow } from './reservation-rows.ts';
 
-/** Places in scopes of limited capacity, and the line of those who wait for some. */
-export interface ReservationsTable {
-  reserve(namespace: string, holder: Holder, scopes: readonly Scope[]): Reservation;
-  /** Gives places and turn back; returns those whom the freed places belong to now. The same again returns the same. */
-  release(namespace: string, uid: string): Holder[];
+/** What somebody asks for. */
+export interface Wish {
+  readonly priority: number;
+  readonly scopes: readonly Scope[];
 }
 
-interface Row {
-  readonly uid: string;
-  readonly name: string;
-  readonly scopes: string;
-  readonly granted: number;
+/** Places in scopes of limited capacity, and the lines of those who wait for some. */
+export interface ReservationsTable {
+  /** What the holder has of these it keeps, and needs only the others. The same again returns the same. */
+  reserve(holder: Ref, wish: Wish, now: number): Reservation;
+  /** Gives places and turn back; returns those whom the freed places belong to now. The same again returns the same. */
+  release(holder: TaskKey, now: number, options?: { readonly keep?: 'session' | undefined }): Ref[];
+  /** Who holds a place in the scope; one of them where there are several. */
+  holderOf(scope: string): Ref | undefined;
+  list(page: { readonly after: number; readonly limit: number }): ReservationPage;
 }
 
 export function createReservationsTable(db: Database): ReservationsTable {
-  const find = db.prepare<[string, string], Row>(
-    'SELECT uid, name, scopes, granted FROM reservations WHERE namespace = ? AND uid = ?',
-  );
-  const enqueue = db.prepare(
-    `INSERT INTO reservations (namespace, uid, name, scopes, granted) VALUES (?, ?, ?, ?, 0)
-     ON CONFLICT (namespace, uid) DO UPDATE SET scopes = excluded.scopes`,
-  );
-  const waiting = db.prepare<[string], Row>(
-    'SELECT uid, name, scopes, granted FROM reservations WHERE namespace = ? AND granted = 0 ORDER BY position',
-  );
-  const held = db.prepare<[string], { scope: string; places: number }>(
-    'SELECT scope, count(*) AS places FROM places WHERE namespace = ? GROUP BY scope',
-  );
-  const grant = db.prepare('UPDATE reservations SET granted = 1, freed_by = ? WHERE namespace = ? AND uid = ?');
-  const take = db.prepare('INSERT INTO places (namespace, scope, uid) VALUES (?, ?, ?)');
-  const leave = db.prepare('DELETE FROM places WHERE namespace = ? AND uid = ?');
-  const remove = db.prepare('DELETE FROM reservations WHERE namespace = ? AND uid = ?');
-  const freedBy = db.prepare<[string, string], Holder>(
-    'SELECT name, uid FROM reservations WHERE namespace = ? AND freed_by = ? AND granted = 1 ORDER BY position',
-  );
+  const places = createPlaces(db);
+  const rows = createReservationRows(db);
+  const table = createLinesTable(db);
+  const lines: Lines = {
+    headAfter: table.headAfter,
+    room: (scope, position) => places.free(scope) - table.keptBefore(scope, position),
+  };
 
-  const countIn = db.prepare<[string, string], number>('SELECT count(*) FROM places WHERE namespace = ? AND scope = ?').pluck();
+  /** Takes the holder out of its line, and returns the scopes in which less is kept than before. */
+  function leave({ seq, line, turn }: ReservationRow): string[] {
+    if (line === null) return [];
+    rows.move(seq, null, turn);
+    return table.settle(line);
+  }
 
-  const placesOf = (namespace: string): Map<string, number> =>
-    new Map(held.all(namespace).map(({ scope, places }) => [scope, places]));
+  /** Puts the holder into the line of those who want the same, and returns the scopes in which less is kept than before. */
+  function enter({ seq, turn, scopes }: Waiting): string[] {
+    const line = table.of(scopes, { turn, seq });
+    rows.move(seq, line, turn);
+    return table.settle(line);
+  }
 
-  function grantTo(namespace: string, { uid, scopes }: Waiting, freed: string | null): void {
-    grant.run(freed, namespace, uid);
-    for (const { scope } of scopes) take.run(namespace, scope, uid);
+  /** Gives places to those who may have them now. */
+  function call(touched: readonly string[], freedBy: string, now: number, newcomer?: Waiting): void {
+    for (const { seq, scopes } of callIn(lines, touched, newcomer)) {
+      const holder = rows.get(seq);
+      if (holder === undefined || holder.line === null) continue;
+      rows.grant(seq, now, seq === newcomer?.seq ? null : freedBy);
+      for (const scope of scopes) places.take(scope, holder);
+      table.settle(holder.line);
+    }
+  }
+
+  /** Has the holder wait for these scopes, and for no others, as long as there is no room; returns the scope that has none. */
+  function want(holder: Ref, wants: readonly string[], raised: readonly string[], ask: Ask): string | undefined {
+    const row = rows.find(holder) ?? rows.add(holder, ask.now);
+    const before = row.line === null ? [] : table.wants(row.line);
+    if (row.line === null) rows.ask(row.seq, ask.now);
+    const turn = turnOf({ ...ask, askedAt: row.line === null ? ask.now : row.asked_at });
+    const asking = { seq: row.seq, scopes: wants, turn };
+    const moves = turn !== row.turn || wants.join() !== before.join();
+    const unkept = moves ? [...leave(row), ...enter(asking)] : [];
+    call([...raised, ...unkept], keyOf(holder), ask.now, asking);
+    places.sweep(before.filter((scope) => !wants.includes(scope)));
+    return rows.get(row.seq)?.line === null ? undefined : (blockedBy(lines, asking) ?? wants[0]);
+  }
+
+  /** Has the holder wait for nothing. */
+  function wantNothing(holder: Ref, raised: readonly string[], { holdsPlaces, now }: Ask): void {
+    const row = rows.find(holder);
+    const before = row === undefined || row.line === null ? [] : table.wants(row.line);
+    call([...raised, ...(row === undefined ? [] : leave(row))], keyOf(holder), now);
+    places.sweep(before);
+    if (row !== undefined && !holdsPlaces) rows.remove(row.seq);
   }
 
   return {
-    reserve(namespace, holder, scopes) {
-      if (find.get(namespace, holder.uid)?.granted === 1) return { granted: true };
-      const asking = { uid: holder.uid, scopes: distinctScopes(scopes) };
-      enqueue.run(namespace, holder.uid, holder.name, JSON.stringify(asking.scopes));
-      // A line is long where a scope is full; then there is no need to read it.
-      const full = asking.scopes.find(({ scope, limit }) => (countIn.get(namespace, scope) ?? 0) >= limit);
-      const blockedBy = full?.scope ?? callLine(lineOf(waiting.all(namespace)), placesOf(namespace)).get(holder.uid);
-      if (blockedBy !== undefined) return { granted: false, blockedBy };
-      grantTo(namespace, asking, null);
-      return { granted: true };
+    reserve(holder, { priority, scopes }, now) {
+      const distinct = distinctScopes(scopes);
+      const raised = distinct.filter((scope) => places.limit(scope)).map(({ scope }) => scope);
+      const held = places.of(holder);
+      const wants = widestFirst(distinct.map(({ scope }) => scope).filter((scope) => !held.includes(scope)));
+      const ask = { priority, now, holdsPlaces: held.length > 0 };
+      const blocked = wants.length > 0 ? want(holder, wants, raised, ask) : wantNothing(holder, raised, ask);
+      const next = rows.freedBy(keyOf(holder));
+      return blocked === undefined ? { granted: true, next } : { granted: false, blockedBy: blocked, next };
     },
-    release(namespace, uid) {
-      const leaving = find.get(namespace, uid);
-      if (leaving !== undefined) {
-        leave.run(namespace, uid);
-        remove.run(namespace, uid);
-        const line = lineOf(waiting.all(namespace));
-        const verdicts = callLine(line, placesOf(namespace));
-        for (const next of line) if (verdicts.get(next.uid) === undefined) grantTo(namespace, next, uid);
-      }
-      return freedBy.all(namespace, uid);
+    release(holder, now, { keep } = {}) {
+      const row = rows.find(holder);
+      if (row === undefined) return rows.freedBy(keyOf(holder));
+      const held = places.of(holder);
+      const given = keep === undefined ? held : held.filter((scope) => !scope.startsWith(`${keep}/`));
+      const wanted = row.line === null ? [] : table.wants(row.line);
+      const unkept = leave(row);
+      for (const scope of given) places.leave(scope, holder);
+      if (given.length === held.length) rows.remove(row.seq);
+      else rows.rest(row.seq);
+      call([...given, ...unkept], keyOf(holder), now);
+      places.sweep([...given, ...wanted]);
+      return rows.freedBy(keyOf(holder));
     },
+    holderOf: rows.holderOf,
+    list: rows.list,
   };
 }
 
-/** Those who wait usually want the same few things: each distinct wish is parsed once. */
-function lineOf(rows: readonly Row[]): Waiting[] {
-  const wishes = new Map<string, Scope[]>();
-  return rows.map(({ uid, scopes: text }) => {
-    const scopes = wishes.get(text) ?? (JSON.parse(text) as Scope[]);
-    wishes.set(text, scopes);
-    return { uid, scopes };
-  });
+interface Ask {
+  readonly priority: number;
+  readonly holdsPlaces: boolean;
+  readonly now: number;
 }
+
+const keyOf = ({ namespace, uid }: TaskKey): string => `${namespace}/${uid}`;

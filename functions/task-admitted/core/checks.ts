@@ -1,6 +1,8 @@
 import { findCondition } from '../../../shared/core/conditions.ts';
 import { parseDuration } from '../../../shared/core/duration.ts';
 import { providerHealth } from '../../../shared/core/provider-health.ts';
+import { isSessionName, sessionNameRule } from '../../../shared/core/session-name.ts';
+import { isOutOfTime } from '../../../shared/core/timeouts.ts';
 import type { AdmissionInput } from './input.ts';
 import { longestPromptBytes, promptOf } from './prompt.ts';
 import { unsupportedFields } from './unsupported.ts';
@@ -16,8 +18,12 @@ export interface Refusal {
 
 export type RefusalReason =
   | 'NotSupported'
+  | 'InvalidSchedule'
   | 'InvalidTimeout'
+  | 'TimedOut'
   | 'Suspended'
+  | 'InvalidSessionName'
+  | 'SessionNotFound'
   | 'AgentNotFound'
   | 'AgentIncompatible'
   | 'ImageMissing'
@@ -40,13 +46,28 @@ export const isSupported: Check = ({ task, agent }) => {
   return final('NotSupported', `not supported in this version: ${fields.join(', ')}`);
 };
 
-export const timeoutIsADuration: Check = ({ task: { spec } }) =>
-  spec.timeout !== undefined && parseDuration(spec.timeout) === undefined
-    ? final('InvalidTimeout', `spec.timeout "${spec.timeout}" is not a duration such as 30m or 1h30m`)
-    : undefined;
+export const timeoutsAreDurations: Check = ({ task: { spec } }) => {
+  const said = { 'spec.timeout': spec.timeout, 'spec.retryPolicy.attemptTimeout': spec.retryPolicy?.attemptTimeout };
+  const wrong = Object.entries(said).find(([, text]) => text !== undefined && parseDuration(text) === undefined);
+  return wrong && final('InvalidTimeout', `${wrong[0]} "${wrong[1]}" is not a duration such as 30m or 1h30m`);
+};
+
+/** A pause before a retry may have used up what was left of the Task's time. */
+export const timeIsLeft: Check = ({ task, now }) => (isOutOfTime(task, now) ? final('TimedOut', 'task timed out') : undefined);
 
 export const isNotSuspended: Check = ({ task }) =>
   task.spec.suspend === true ? waiting('Suspended', 'suspended: set spec.suspend to false to start it') : undefined;
+
+export const sessionCanBe: Check = ({ task: { spec } }) =>
+  spec.sessionRef === undefined || isSessionName(spec.sessionRef.name)
+    ? undefined
+    : final('InvalidSessionName', `spec.sessionRef.name "${spec.sessionRef.name}": ${sessionNameRule}`);
+
+/** Where `create` says so, the launch makes it. */
+export const sessionExists: Check = ({ task: { spec }, sessionExists }) =>
+  sessionExists === false && spec.sessionRef?.create !== true
+    ? final('SessionNotFound', `session "${spec.sessionRef?.name}" not found and create=false`)
+    : undefined;
 
 /** Manifests come in any order, so a missing Agent gets a little time to appear. */
 export const agentExists: Check = ({ task, agent, now, agentGraceMs }) => {
@@ -152,8 +173,11 @@ export const providerIsReady: Check = ({ provider }) => {
 /** In order (contract 3.1): the first refusal wins. What is wrong for good comes before what may come right by waiting, where both are known. */
 export const admissionChecks: readonly Check[] = [
   isSupported,
-  timeoutIsADuration,
+  timeoutsAreDurations,
   isNotSuspended,
+  timeIsLeft,
+  sessionCanBe,
+  sessionExists,
   agentExists,
   agentFitsType,
   containerHasSomethingToRun,

@@ -1,23 +1,29 @@
-import { annotations } from '../../../shared/core/labels.ts';
+import { annotations, cleanupFinalizer } from '../../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../../shared/core/lifecycle.ts';
 import { reasonToCancelChildren } from '../../../shared/core/orphans.ts';
 import { admissionChecks, type RefusalReason } from './checks.ts';
+import { firstSlot, isTemplate } from './first-slot.ts';
 import type { AdmissionInput } from './input.ts';
 import { type LaunchPlan, planLaunch } from './launch-plan.ts';
 
 export type Decision =
   | { readonly kind: 'ignore'; readonly why: string }
+  /** It is being deleted, and nobody will forget its records for it: it has never had our finalizer. */
+  | { readonly kind: 'forget' }
   /** All is decided, and nothing came of it; say it again, for whoever was to be told may not have been. */
   | { readonly kind: 'repeat'; readonly phase: 'Failed' | 'Cancelled' }
   | { readonly kind: 'cancel'; readonly message: string }
   | { readonly kind: 'refuse'; readonly reason: RefusalReason; readonly message: string }
   | { readonly kind: 'wait'; readonly reason: RefusalReason; readonly message: string }
+  /** It never runs itself: `next` is when it has its first run, undefined while it is suspended. */
+  | { readonly kind: 'schedule'; readonly next: number | undefined }
   | { readonly kind: 'launch'; readonly plan: LaunchPlan };
 
 /** Whether this Task may start now. Total, and says the same thing however often it is asked. */
 export function decide(input: AdmissionInput): Decision {
   const { task } = input;
-  if (task.metadata.deletionTimestamp !== undefined) return { kind: 'ignore', why: 'being deleted' };
+  if (task.metadata.deletionTimestamp !== undefined)
+    return task.metadata.finalizers?.includes(cleanupFinalizer) ? { kind: 'ignore', why: 'being deleted' } : { kind: 'forget' };
   const state = stateOf(task);
   if (state === 'Failed' || state === 'Cancelled') return { kind: 'repeat', phase: state };
   if (phaseAfter(state, 'launch') === undefined) return { kind: 'ignore', why: `already ${state}` };
@@ -31,6 +37,8 @@ export function decide(input: AdmissionInput): Decision {
   const orphaned = input.parent?.task && reasonToCancelChildren(input.parent.task);
   if (orphaned !== undefined) return { kind: 'cancel', message: orphaned };
 
+  if (isTemplate(task)) return schedule(input);
+
   // A retry that is not due is not started early, whatever event came; the operator asks again when it is.
   const due = task.status?.nextScheduleTime;
   if (due !== undefined && Date.parse(due) > input.now) return { kind: 'ignore', why: `not due before ${due}` };
@@ -41,4 +49,10 @@ export function decide(input: AdmissionInput): Decision {
     return { kind: refusal.final ? 'refuse' : 'wait', reason: refusal.reason, message: refusal.message };
   }
   return { kind: 'launch', plan: planLaunch(input) };
+}
+
+function schedule({ task, now }: AdmissionInput): Decision {
+  const first = firstSlot(task, now);
+  if ('refused' in first) return { kind: 'refuse', reason: 'InvalidSchedule', message: first.refused };
+  return { kind: 'schedule', next: first.next };
 }

@@ -1,20 +1,29 @@
 import type { EnvVar } from '../../../shared/api/kubernetes/container.ts';
+import { annotations } from '../../../shared/core/labels.ts';
 import { toolsForRun } from '../../../shared/core/tools-for-run.ts';
+import { formatTraceparent, traceOfTask } from '../../../shared/tracing/core/trace-context.ts';
 import type { LaunchInput } from './launch-input.ts';
 import { fitsVariable, promptFile, promptOf } from './prompt.ts';
-import { timeoutSeconds } from './timeout.ts';
+import { fetchedSession, transcriptFile } from './session-fetch.ts';
 
 /** Where a worker finds its volumes. */
 export const paths = {
   workspace: '/workspace',
   home: '/home/worker',
   tmp: '/tmp',
-  session: '/session',
   identity: '/var/run/orka',
 } as const;
 
 /** The worker's environment (ARCHITECTURE.md, "Worker environment"). What the user says replaces what we say. */
 export function environment(input: LaunchInput): EnvVar[] {
+  const users = lastOfEachName(input.task.spec.env ?? []);
+  const theirs = new Set(users.map(({ name }) => name));
+  // A name that is there twice is an error to server-side apply, so the user's word replaces ours here and not in the pod.
+  return [...ownEnvironment(input).filter(({ name }) => !theirs.has(name)), ...users];
+}
+
+/** What we say ourselves, whatever the user says. */
+export function ownEnvironment(input: LaunchInput): EnvVar[] {
   const own = Object.entries({
     ...identity(input),
     ...rooms(input),
@@ -22,26 +31,23 @@ export function environment(input: LaunchInput): EnvVar[] {
     ...model(input),
     ...autonomy(input),
     ...coordination(input),
+    ...session(input),
     ...prompt(input),
+    ...trace(input),
   });
-  const users = lastOfEachName(input.task.spec.env ?? []);
-  const theirs = new Set(users.map(({ name }) => name));
-  // A name that is there twice is an error to server-side apply, so the user's word replaces ours here and not in the pod.
-  const kept = own.filter(([name]) => !theirs.has(name)).map(([name, value]) => ({ name, value: literal(value) }));
-  return [...kept, ...users];
+  return own.map(([name, value]) => ({ name, value: literal(value) }));
 }
 
 type Variables = Readonly<Record<string, string>>;
 
-function identity({ task, agent, parent, run }: LaunchInput): Variables {
+function identity({ task, agent, parent, plan, run }: LaunchInput): Variables {
   const { namespace = 'default', name, uid = '' } = task.metadata;
-  const timeout = timeoutSeconds(task);
   return {
     ORKA_TASK_NAME: name,
     ORKA_TASK_NAMESPACE: namespace,
     ORKA_TASK_UID: uid,
     ORKA_RUN: String(run),
-    ...(timeout === undefined ? {} : { ORKA_TIMEOUT_SECONDS: String(timeout) }),
+    ...(plan.deadline === undefined ? {} : { ORKA_TIMEOUT_SECONDS: String(plan.deadline.seconds) }),
     ...(agent === undefined ? {} : { ORKA_AGENT_NAME: agent.metadata.name }),
     ...(parent === undefined ? {} : { ORKA_PARENT_TASK: parent.name }),
   };
@@ -101,6 +107,21 @@ function coordination({ task, agent, parent }: LaunchInput): Variables {
     ORKA_COORDINATION_MAX_CHILDREN: String(rules.maxConcurrentChildren ?? 5),
     ORKA_COORDINATION_ALLOWED_AGENTS: (rules.allowedAgents ?? []).map(({ name }) => name).join(','),
   };
+}
+
+function session({ task }: LaunchInput): Variables {
+  const { name } = task.spec.sessionRef ?? {};
+  if (name === undefined) return {};
+  const file = { ORKA_SESSION_FILE: `${transcriptFile.folder}/${transcriptFile.name}` };
+  return { ORKA_SESSION_NAME: name, ...(fetchedSession(task) === undefined ? {} : file) };
+}
+
+/** Who makes spans in the pod makes children of the Task's; where to, only our own workers are told. */
+function trace({ task, config: { tracing } }: LaunchInput): Variables {
+  const { uid = '', annotations: notes } = task.metadata;
+  const place = { TRACEPARENT: formatTraceparent(traceOfTask(uid, notes?.[annotations.traceparent]).context) };
+  if (tracing === undefined || task.spec.type !== 'ai') return place;
+  return { ...place, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: tracing.url, OTEL_TRACES_SAMPLER_ARG: String(tracing.share) };
 }
 
 function prompt({ task }: LaunchInput): Variables {

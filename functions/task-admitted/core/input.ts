@@ -15,6 +15,10 @@ export interface AdmissionInput {
   readonly missingSecrets: readonly string[];
   /** The coordinator that made this Task; undefined for a Task that nobody delegated. */
   readonly parent: Parent | undefined;
+  /** Whether the session that the Task names is there; undefined for a Task without one. */
+  readonly sessionExists: boolean | undefined;
+  /** How many Tasks of a namespace run at a time that nobody delegated; 0 is as many as come. */
+  readonly maxTasksPerNamespace: number;
   /** True where the Job of the next attempt is there: a delivery before this one was cut short after making it. */
   readonly launched: boolean;
   /** Milliseconds since the epoch. */

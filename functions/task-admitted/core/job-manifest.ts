@@ -3,10 +3,11 @@ import type { Container, ResourceRequirements } from '../../../shared/api/kubern
 import type { Job } from '../../../shared/api/kubernetes/job.ts';
 import type { PodSpec } from '../../../shared/api/kubernetes/pod.ts';
 import { annotations, labels, labelValue } from '../../../shared/core/labels.ts';
-import { environment, paths } from './environment.ts';
+import { ownedBy } from '../../../shared/core/owner.ts';
+import { environment, ownEnvironment, paths } from './environment.ts';
 import type { LaunchInput } from './launch-input.ts';
-import { ownedBy } from './owner.ts';
-import { timeoutSeconds } from './timeout.ts';
+import { locked } from './security-context.ts';
+import { sessionContainers } from './session-fetch.ts';
 import { mounts, volumes } from './volumes.ts';
 
 /** ServiceAccounts of workers, by type of Task. */
@@ -33,9 +34,14 @@ export function jobManifest(input: LaunchInput): Job {
   const { namespace = 'default', name, uid = '' } = task.metadata;
   const metadata = {
     labels: { [labels.task]: labelValue(name), [labels.taskType]: task.spec.type },
-    annotations: { [annotations.taskName]: name, [annotations.taskUid]: uid, [annotations.run]: String(run) },
+    annotations: {
+      [annotations.taskName]: name,
+      [annotations.taskUid]: uid,
+      [annotations.run]: String(run),
+      // Tells an attempt that took too long, which may be repeated, from a Task that did.
+      ...(plan.deadline?.attemptTimeout === undefined ? {} : { [annotations.attemptTimeout]: plan.deadline.attemptTimeout }),
+    },
   };
-  const deadline = timeoutSeconds(task);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -44,21 +50,21 @@ export function jobManifest(input: LaunchInput): Job {
       backoffLimit: 0,
       // A pod that is on its way out still runs: the next attempt waits until it has ended.
       podReplacementPolicy: 'Failed',
-      ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline + patienceSeconds }),
+      ...(plan.deadline === undefined ? {} : { activeDeadlineSeconds: plan.deadline.seconds + patienceSeconds }),
       template: { metadata, spec: podSpec(input) },
     },
   };
 }
 
 function podSpec(input: LaunchInput): PodSpec {
-  const { task, agent } = input;
+  const { task, agent, plan } = input;
   const { secrets } = input.config.pull;
-  const deadline = timeoutSeconds(task);
+  const init = sessionContainers(input, { own: ownEnvironment(input), mounts: mounts(input) });
   // Each field of the Task replaces the Agent's as a whole.
   const { runtimeClassName, nodeSelector, tolerations, affinity } = { ...agent?.spec.execution, ...task.spec.execution };
   return {
     restartPolicy: 'Never',
-    ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
+    ...(plan.deadline === undefined ? {} : { activeDeadlineSeconds: plan.deadline.seconds }),
     serviceAccountName: serviceAccountOf(task),
     // The only token in the pod is the one below /var/run/orka; the Kubernetes API is none of a worker's business.
     automountServiceAccountToken: false,
@@ -78,6 +84,7 @@ function podSpec(input: LaunchInput): PodSpec {
     ...(nodeSelector === undefined ? {} : { nodeSelector }),
     ...(tolerations === undefined ? {} : { tolerations }),
     ...(affinity === undefined ? {} : { affinity }),
+    ...(init.length === 0 ? {} : { initContainers: init }),
     containers: [container(input)],
     volumes: volumes(input),
   };
@@ -93,12 +100,7 @@ function container(input: LaunchInput): Container {
     env: environment(input),
     ...(agentSecret ? { envFrom: [{ secretRef: { name: agentSecret } }] } : {}),
     resources: task.spec.resources ?? agent?.spec.resources ?? defaultResources,
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      privileged: false,
-      readOnlyRootFilesystem: true,
-    },
+    securityContext: locked,
     volumeMounts: mounts(input),
   };
 }

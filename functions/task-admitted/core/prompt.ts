@@ -1,7 +1,7 @@
 import type { Task } from '../../../shared/api/generated/task.ts';
 import type { ConfigMap } from '../../../shared/api/kubernetes/core.ts';
+import { ownedBy } from '../../../shared/core/owner.ts';
 import type { LaunchInput } from './launch-input.ts';
-import { ownedBy } from './owner.ts';
 
 /** Where a container finds its prompt. */
 export const promptFile = { folder: '/workspace/.skills', name: 'PROMPT.md' } as const;

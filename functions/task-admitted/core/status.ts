@@ -1,7 +1,9 @@
 import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Task, TaskStatus } from '../../../shared/api/generated/task.ts';
 import { findCondition, type Statement, setConditions } from '../../../shared/core/conditions.ts';
+import { placeTaken } from '../../../shared/core/places.ts';
 import { timestamp } from '../../../shared/core/time.ts';
+import { startTimeAt } from '../../../shared/core/timeouts.ts';
 import type { LaunchPlan } from './launch-plan.ts';
 
 /** Fields of a Task's status to write; null clears one. */
@@ -43,7 +45,9 @@ export function cancelledStatus(task: Task, message: string, now: number): Ended
 /** The status of a Task whose Job has been launched. */
 export function runningStatus(task: Task, agent: Agent | undefined, plan: LaunchPlan, now: number): StatusChange {
   const statements: Statement[] = [
-    admitted(task, 'True', 'Admitted', 'nothing stands in the way'),
+    plan.scopes.length > 0
+      ? admitted(task, 'True', placeTaken, `has its place: ${plan.scopes.map(({ scope }) => scope).join(', ')}`)
+      : admitted(task, 'True', 'Admitted', 'nothing stands in the way'),
     { type: 'JobCreated', status: 'True', reason: 'JobCreated', message: `Job ${plan.job} runs attempt ${plan.attempt}` },
   ];
   const retrying = findCondition(task.status?.conditions, 'Retrying');
@@ -55,7 +59,7 @@ export function runningStatus(task: Task, agent: Agent | undefined, plan: Launch
       agent?.spec.coordination?.autonomous === true
         ? `autonomous iteration ${plan.iteration}`
         : `Job ${plan.job} has been created`,
-    startTime: timestamp(now),
+    startTime: timestamp(startTimeAt(task, now)),
     attempts: plan.attempt,
     iteration: plan.iteration,
     jobName: plan.job,

@@ -10,12 +10,9 @@ interface Unsupported {
 /** What the API takes but this version cannot honour yet. A Task that asks for it is told so instead of running without it. */
 const unsupported: readonly Unsupported[] = [
   { field: 'spec.type "agent"', used: ({ spec }) => spec.type === 'agent' },
-  { field: 'spec.schedule', used: ({ spec }) => Boolean(spec.schedule) },
-  { field: 'spec.sessionRef', used: ({ spec }) => spec.sessionRef !== undefined },
   { field: 'spec.priorTaskRef', used: ({ spec }) => spec.priorTaskRef !== undefined },
   { field: 'spec.workspace', used: ({ spec }) => spec.workspace !== undefined },
   { field: 'spec.agentRuntime', used: ({ spec }) => spec.agentRuntime !== undefined },
-  { field: 'spec.webhookURL', used: ({ spec }) => Boolean(spec.webhookURL) },
   { field: 'spec.execution.workspace', used: ({ spec }) => spec.execution?.workspace?.enabled === true },
   { field: 'spec.ai.skills', used: ({ spec }) => (spec.ai?.skills ?? []).length > 0 },
   { field: "the Agent's spec.skills", used: (_task, agent) => (agent?.spec.skills ?? []).length > 0 },

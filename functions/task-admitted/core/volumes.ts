@@ -3,6 +3,7 @@ import type { Volume } from '../../../shared/api/kubernetes/volume.ts';
 import { paths } from './environment.ts';
 import type { LaunchInput } from './launch-input.ts';
 import { promptFile, promptMapName, promptOf } from './prompt.ts';
+import { fetchedSession, transcriptFile } from './session-fetch.ts';
 
 /** Seconds that a worker's token is good for; Kubernetes puts a fresh one in its place before that. */
 const tokenSeconds = 3600;
@@ -35,7 +36,11 @@ function mounted({ task, agent, plan, config }: LaunchInput): Mounted[] {
   return [
     { volume: { name: 'tmp', emptyDir: {} }, path: paths.tmp },
     { volume: { name: 'home', emptyDir: {} }, path: paths.home },
-    { volume: { name: 'session', emptyDir: {} }, path: paths.session },
+    {
+      volume: { name: 'session', emptyDir: {} },
+      path: transcriptFile.folder,
+      ...(fetchedSession(task) === undefined ? {} : { readOnly: true }),
+    },
     { volume: { name: 'workspace', ...workspace }, path: paths.workspace },
     {
       volume: { name: 'identity', projected: { sources: [{ serviceAccountToken: token }] } },

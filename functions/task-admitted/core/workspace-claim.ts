@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim } from '../../../shared/api/kubernetes/storage.ts';
+import { ownedBy } from '../../../shared/core/owner.ts';
 import type { LaunchInput } from './launch-input.ts';
-import { ownedBy } from './owner.ts';
 
 /** The workspace that a coordinator shares with all Tasks below it; it goes with the coordinator. */
 export function workspaceClaim(

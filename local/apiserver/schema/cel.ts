@@ -1,11 +1,7 @@
-/** The only door to the CEL engine, which is loaded when a schema with rules is first judged. */
-import { createRequire } from 'node:module';
-import type { Environment } from '@marcbachmann/cel-js';
-import { registerExtensions } from './core/cel-extensions.ts';
+/** Compiles the CEL rules of schemas; the engine is loaded when a schema with rules is first judged. */
+import { attemptCel, type Cel, celEnvironment, type Environment, loadCel, summaryOf } from '../../../shared/cel/cel.ts';
 import { type Converters, fieldTypes, toCelValue } from './core/cel-values.ts';
 import type { SchemaNode } from './core/node.ts';
-
-type Cel = typeof import('@marcbachmann/cel-js');
 
 /** A compiled expression. */
 export interface Program {
@@ -13,17 +9,14 @@ export interface Program {
   readonly usesOldSelf: boolean;
   /**
    * The expression's value for CEL values of `self` and `oldSelf`.
-   * @throws RuleFailure when it cannot be evaluated
+   * @throws CelFailure when it cannot be evaluated
    */
   evaluate(self: unknown, oldSelf: unknown): unknown;
 }
 
-/** An expression that cannot be evaluated, in the words of CEL, as `no such key: foo`. */
-export class RuleFailure extends Error {}
-
 /** Compiles the expressions of one schema. */
 export interface RuleEngine {
-  /** @throws RuleFailure when the expression is no CEL */
+  /** @throws CelFailure when the expression is no CEL */
   program(expression: string): Program;
   /** What is wrong with an expression over values of this schema: its syntax, its names, its type. */
   problem(
@@ -38,19 +31,10 @@ export interface RuleEngine {
   optional(value: unknown): unknown;
 }
 
-// CEL is an ES module without top-level await, so it can be required when it is needed rather than at every start.
-const loadCel = (): Cel => createRequire(import.meta.url)('@marcbachmann/cel-js') as Cel;
-
-const environment = (cel: Cel): Environment => {
-  const made = new cel.Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
-  registerExtensions((signature, handler) => made.registerFunction(signature, handler));
-  return made;
-};
-
 /** An engine with no expressions yet. */
 export const createRuleEngine = (): RuleEngine => {
   const cel = loadCel();
-  const dynamic = environment(cel).registerVariable('self', 'dyn').registerVariable('oldSelf', 'dyn');
+  const dynamic = celEnvironment(cel).registerVariable('self', 'dyn').registerVariable('oldSelf', 'dyn');
   const programs = new Map<string, Program>();
   const converters: Converters = {
     duration: (text) => dynamic.evaluate('duration(self)', { self: text, oldSelf: null }),
@@ -73,23 +57,15 @@ export const createRuleEngine = (): RuleEngine => {
 };
 
 const compile = (cel: Cel, dynamic: Environment, expression: string): Program => {
-  const parsed = attempt(() => dynamic.parse(expression));
+  const parsed = attemptCel(() => dynamic.parse(expression));
   return {
     usesOldSelf: mentions(parsed.ast, 'oldSelf'),
     evaluate: (self, oldSelf) =>
-      attempt(() => {
+      attemptCel(() => {
         const answer: unknown = parsed({ self, oldSelf });
         return answer instanceof cel.Optional ? answer.hasValue() : answer;
       }),
   };
-};
-
-const attempt = <T>(work: () => T): T => {
-  try {
-    return work();
-  } catch (failure) {
-    throw new RuleFailure(summaryOf(failure), { cause: failure });
-  }
 };
 
 /** Whether an identifier occurs anywhere in a syntax tree. */
@@ -101,7 +77,7 @@ const mentions = (tree: unknown, name: string): boolean => {
 
 /** An environment in which `self` has the fields of a schema and no others. */
 const typed = (cel: Cel, node: SchemaNode, optionalOldSelf: boolean): Environment => {
-  const made = environment(cel);
+  const made = celEnvironment(cel);
   const self = fieldTypes(node, (name, fields) => made.registerType(name, { fields }));
   return made.registerVariable('self', self).registerVariable('oldSelf', optionalOldSelf ? `optional<${self}>` : self);
 };
@@ -126,10 +102,4 @@ const problemOf = (
   const column = isUndefinedField(summary) ? start : start + 1;
   const sentence = summary.replace(/^no such key: (.*)$/, "undefined field '$1'");
   return `compilation failed: ERROR: <input>:1:${column}: ${sentence}\n | ${expression}\n | ${'.'.repeat(column - 1)}^`;
-};
-
-/** The engine's sentence, which begins in lower case as those of the real one do. */
-const summaryOf = (failure: unknown): string => {
-  const summary = failure instanceof Error && 'summary' in failure ? String(failure.summary) : String(failure);
-  return summary.charAt(0).toLowerCase() + summary.slice(1);
 };

@@ -1,5 +1,6 @@
 /** Judges an object by the CEL rules of its schema (x-kubernetes-validations). */
-import { type Program, type RuleEngine, RuleFailure } from './cel.ts';
+import { CelFailure } from '../../../shared/cel/cel.ts';
+import type { Program, RuleEngine } from './cel.ts';
 import { type Cause, duplicate, forbidden, invalid, invalidWhole, required } from './core/causes.ts';
 import { correlated } from './core/lists.ts';
 import type { SchemaNode } from './core/node.ts';
@@ -90,7 +91,7 @@ const judgeRule = (
     if (!program.usesOldSelf && hasOlder && sameJson(place.value, place.older)) return undefined;
     return violationOf(rule, place, messageOf(rule, engine, self, before));
   } catch (failure) {
-    if (!(failure instanceof RuleFailure)) throw failure;
+    if (!(failure instanceof CelFailure)) throw failure;
     return invalid(place.path, place.node.type, `${failure.message} evaluating rule: ${rule.message ?? rule.rule.trim()}`);
   }
 };
@@ -107,7 +108,7 @@ const evaluated = (program: Program, self: unknown, oldSelf: unknown): string | 
     const line = typeof text === 'string' ? text.trim() : '';
     return line === '' || line.includes('\n') ? undefined : line;
   } catch (failure) {
-    if (failure instanceof RuleFailure) return undefined;
+    if (failure instanceof CelFailure) return undefined;
     throw failure;
   }
 };

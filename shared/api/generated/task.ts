@@ -48,7 +48,7 @@ export interface TaskSpec {
   sessionRef?: TaskSessionRef;
   /** Rank among the waiting Tasks of the namespace: the highest number starts first. Default: 500. */
   priority?: number;
-  /** Time limit of one run, or of one iteration of an autonomous Task, such as 30m or 1h30m. */
+  /** Time limit of the Task, or of one iteration of an autonomous one, such as 30m or 1h30m. It bounds all attempts and the pauses between them; time in which the Task is suspended or waits for a place does not count. */
   timeout?: string;
   /** Whether and when a failed run is tried again. */
   retryPolicy?: TaskRetryPolicy;
@@ -290,7 +290,7 @@ export interface TaskStatus {
   iteration?: number;
   /** Name of the Job of the latest run. */
   jobName?: string;
-  /** When the Task, or its present iteration, first started; the timeout counts from here. */
+  /** When the Task, or its present iteration, first started; the timeout counts from here. It is moved on by the time in which the Task was suspended or waited for a place between two attempts. */
   startTime?: string;
   /** When the Task finished. */
   completionTime?: string;
@@ -300,7 +300,7 @@ export interface TaskStatus {
   childTasks?: TaskChildTask[];
   /** When the schedule last started a run. */
   lastScheduleTime?: string;
-  /** When the schedule starts the next run. */
+  /** When the next attempt of a Task that is to be tried again begins, or the next run of a scheduled one. */
   nextScheduleTime?: string;
   /** Whether webhookURL has accepted the notice of completion. */
   webhookDelivered?: boolean;

@@ -194,6 +194,30 @@ describe('api: Tasks', () => {
       expect((await api.call('deleteTask', { params: { id: 'doomed' } })).status).to.equal(404);
     });
   });
+
+  describe('cancel', () => {
+    const cancel = (id: string, json?: object) => api.call('cancelTask', { params: { id }, ...(json && { json }) });
+
+    it('asks for the end of a Task, and gives it as it is now', async () => {
+      await create({ name: 'unneeded', type: 'ai', prompt: 'x' });
+      const { status, body } = await cancel('unneeded', { reason: 'no need' });
+      expect(status).to.equal(202);
+      expect(body.metadata.annotations).to.include({ 'orka.ai/cancel': 'no need' });
+    });
+    it('says who asked where nobody says why, and takes no body for an empty one', async () => {
+      await create({ name: 'why', type: 'ai', prompt: 'x' });
+      const { body } = await cancel('why');
+      expect(body.metadata.annotations['orka.ai/cancel']).to.equal('cancelled by system:serviceaccount:default:orka-client');
+    });
+    it('answers 409 for a Task that has ended, 404 for one that is not there', async () => {
+      await create({ name: 'over', type: 'ai', prompt: 'x' });
+      const at = { namespace: 'default', name: 'over' };
+      await api.kube.patch(Tasks, at, { status: { phase: 'Succeeded' } }, { subresource: 'status' });
+      const { status, body } = await cancel('over', {});
+      expect([status, body.error.message]).to.deep.equal([409, 'task has ended already: Succeeded']);
+      expect((await cancel('nowhere', {})).status).to.equal(404);
+    });
+  });
 });
 
 describe('api: pages of Tasks', () => {

@@ -1,5 +1,5 @@
 import type { Task } from '../../../shared/api/generated/task.ts';
-import { NotFoundError, UnauthenticatedError } from '../../../shared/errors/catalogue.ts';
+import { ConflictError, NotFoundError, UnauthenticatedError } from '../../../shared/errors/catalogue.ts';
 import { createHttpServer, type HttpRequest, type Listening, listen, type Route } from '../../../shared/http/server.ts';
 import { silent } from '../../../shared/log/logger.ts';
 
@@ -75,6 +75,11 @@ export async function startStubApi(token = 'secret'): Promise<StubApi> {
     route('DELETE', '/:id', ({ params }) => {
       tasks.delete(found(params['id']).metadata.name);
       return { status: 204 };
+    }),
+    route('POST', '/:id/cancel', ({ params }) => {
+      const { status } = found(params['id']);
+      if (status?.phase === 'Succeeded') throw new ConflictError(`task has ended already: ${status.phase}`);
+      return { status: 202, body: found(params['id']) };
     }),
     route('GET', '/:id/logs', ({ params, query }) => {
       if (found(params['id']).status?.jobName === undefined) throw new NotFoundError('task is pending, no logs available yet');

@@ -256,6 +256,20 @@ describe('orka task', () => {
     });
   });
 
+  describe('cancel', () => {
+    it('asks for the end of each, with the reason, and tells of those that cannot be cancelled', async () => {
+      api.tasks.set('t', task('t'));
+      end('over', 'Succeeded', 'done');
+      const ran = await orka(['task', 'cancel', 'over', 't', '--reason', 'no need']);
+      expect(ran).to.deep.equal({
+        status: 1,
+        out: 'task.core.orka.ai "t" is being cancelled\n',
+        err: 'Error: over: task has ended already: Succeeded\n',
+      });
+      expect(api.asked.at(-1)).to.deep.include({ path: '/api/v1/tasks/t/cancel', body: { reason: 'no need' } });
+    });
+  });
+
   describe('finding the platform', () => {
     const none = { ORKA_SERVER: '', ORKA_TOKEN: '' };
     afterEach(() => rmSync(join(home, '.orka'), { recursive: true, force: true }));

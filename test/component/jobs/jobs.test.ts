@@ -290,12 +290,17 @@ describe('Jobs and pods as processes', () => {
     await kube.create(
       Jobs,
       'default',
-      job('init-bad', script('echo never'), { pod: { initContainers: [script('exit 7', { name: 'one' })] } }),
+      job('init-bad', script('echo never'), {
+        pod: {
+          initContainers: [script('echo why >&2; exit 7', { name: 'one', terminationMessagePolicy: 'FallbackToLogsOnError' })],
+        },
+      }),
     );
     await Promise.all([finished('init'), finished('init-bad')]);
     expect(logOf(await onlyPod('init'))).to.equal('one\ntwo');
     const failed = await onlyPod('init-bad');
     expect(failed.status?.phase).to.equal('Failed');
+    expect(failed.status?.initContainerStatuses?.[0]?.state?.terminated).to.include({ exitCode: 7, message: 'why\n' });
     expect(existsSync(join(folder, 'pods', failed.metadata.uid ?? '', 'main'))).to.equal(false);
   });
 

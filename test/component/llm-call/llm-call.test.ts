@@ -132,6 +132,22 @@ describe('llm-call: over HTTP, with the real SDKs and store', () => {
     expect(model.calls()).to.have.length(1);
   });
 
+  it('is given up when the one who asked is gone and its Task is to end', async () => {
+    msPerToken = 50;
+    const gone = new AbortController();
+    const asked = post({ signal: gone.signal }).catch((error: Error) => error.name);
+    const call = await until('the call to reach the model', () => model.calls()[0]);
+    const at = { namespace: 'default', name: 'task' };
+    await platform.kube.patch(Tasks, at, { metadata: { annotations: { 'orka.ai/cancel': 'no need' } } });
+    gone.abort();
+    expect(await asked).to.equal('AbortError');
+    // Who asks now joins the call, which is given up, or is refused at once.
+    expect((await post()).error?.message).to.equal('Task "task" is being cancelled');
+    await until('the model to notice', () => call.abandonedAt);
+    expect(await journal()).to.deep.equal([]);
+    expect(model.calls()).to.have.length(1);
+  });
+
   describe('who may ask', () => {
     it('not another Task’s worker', async () => {
       const other = await platform.addTask({ prompt: 'hello' }, { name: 'other' });

@@ -27,9 +27,11 @@ describe('the metrics of a process', () => {
   };
 
   it('are those of Node, and our own', async () => {
-    const count = served.metrics.counter({ name: 'orka_things_total', help: 'Things.', labels: ['kind'] });
+    const count = served.metrics.counter({ type: 'counter', name: 'orka_things_total', help: 'Things.', labels: ['kind'] });
     let level = 3;
-    served.metrics.gauge({ name: 'orka_level', help: 'The level.' }, () => [{ labels: {}, value: level }]);
+    served.metrics.gauge({ type: 'gauge', name: 'orka_level', help: 'The level.', labels: [] }, () => [
+      { labels: {}, value: level },
+    ]);
     count({ kind: 'good' });
     count({ kind: 'good' });
     level = 4;
@@ -65,14 +67,19 @@ describe('the metrics of a process', () => {
     };
     const queue = measuredQueues({ metrics: served.metrics, log: silent }).create('things', work, 1);
     for (const key of ['a', 'b', 'c']) queue.add(key);
-    expect(await scrape()).to.include.members(['orka_operator_queue_depth{queue="things"} 2']);
+    expect(await scrape()).to.include.members(['workqueue_depth{name="things"} 2']);
     go();
     await until('all to be done', () => (done === 3 ? true : undefined));
     await queue.close();
     expect(await scrape()).to.include.members([
-      'orka_operator_queue_depth{queue="things"} 0',
-      'orka_operator_queue_adds_total{queue="things"} 4',
-      'orka_operator_queue_retries_total{queue="things"} 1',
+      'workqueue_depth{name="things"} 0',
+      'workqueue_adds_total{name="things"} 4',
+      'workqueue_retries_total{name="things"} 1',
+      'controller_runtime_reconcile_total{controller="things",result="success"} 3',
+      'controller_runtime_reconcile_total{controller="things",result="error"} 1',
+      'controller_runtime_reconcile_errors_total{controller="things"} 1',
+      'workqueue_queue_duration_seconds_count{name="things"} 4',
+      'workqueue_work_duration_seconds_count{name="things"} 4',
     ]);
   });
 
@@ -80,7 +87,7 @@ describe('the metrics of a process', () => {
     const said: string[] = [];
     const log: Logger = { ...silent, warn: (_fields, message) => void said.push(message) };
     const second = await serveMetrics({ port, host: '127.0.0.1', log });
-    second.metrics.counter({ name: 'orka_things_total', help: 'Things.' })({});
+    second.metrics.counter({ type: 'counter', name: 'orka_things_total', help: 'Things.', labels: [] })({});
     await second.close();
     expect(said).to.deep.equal(['metrics are not served; set ORKA_METRICS_PORT to a free port, or to 0']);
   });

@@ -114,7 +114,7 @@ describe('the operator', () => {
       if (refusals-- > 0) throw new UnavailableError('no store');
       return [];
     };
-    const { operator } = await operate({ store: { forgetTask } });
+    const { operator } = await operate({ store: { ...spine.store, forgetTask } });
     await spine.kube.delete(Tasks, { namespace: 'default', name: 'held' });
     await until('the Task to go', async () =>
       (await spine.kube.get(Tasks, 'default', 'held')) === undefined ? true : undefined,
@@ -126,7 +126,9 @@ describe('the operator', () => {
 
   it('names those whose turn it is when a deleted Task gives up its place', async () => {
     await create('holder', { finalizers: ['orka.ai/cleanup'] });
-    const { operator, sent } = await operate({ store: { forgetTask: async () => [{ name: 'next', uid: 'next-uid' }] } });
+    const { operator, sent } = await operate({
+      store: { ...spine.store, forgetTask: async () => [{ namespace: 'default', name: 'next', uid: 'next-uid' }] },
+    });
     await spine.kube.delete(Tasks, { namespace: 'default', name: 'holder' });
     const event = await until('the next to be sent', () => about(sent, 'next')[0]);
     await operator.close();

@@ -3,6 +3,7 @@ import { rooms } from '../../../shared/auth/core/rooms.ts';
 import { beginFirstRun, startTestStore, type TestStore } from '../../support/store.ts';
 
 const T = '/v1/namespaces/team/tasks/mine';
+const session = '/v1/namespaces/team/sessions/s';
 const step = { v: 1, kind: 'tool', key: 'k', body: {} };
 const plan = { iteration: 0, summary: '', progress_pct: 0, goal_complete: false, plan_document: '' };
 const message = { id: '1', name: 'a', to: '*', parent: 'p', content: '' };
@@ -12,7 +13,20 @@ const routes: readonly { route: string; json?: unknown; who: string }[] = [
   { route: 'GET /v1/namespaces/team/events', who: 'api' },
   { route: 'GET /v1/dead-letters', who: 'api' },
   { route: 'POST /v1/namespaces/team/reservations', json: { holder: { name: 'a', uid: 'a' }, scopes: [] }, who: 'task-admitted' },
-  { route: 'DELETE /v1/namespaces/team/reservations/a', who: 'task-admitted job-finished' },
+  { route: 'DELETE /v1/namespaces/team/reservations/a', who: 'task-admitted job-finished operator' },
+  { route: 'GET /v1/reservations', who: 'operator' },
+  { route: `PUT ${session}`, json: { type: 'task' }, who: 'task-admitted api' },
+  { route: 'GET /v1/namespaces/team/sessions', who: 'api' },
+  { route: `GET ${session}`, who: 'api task-admitted' },
+  { route: `POST ${session}/messages`, json: { key: 'k', messages: [] }, who: 'job-finished api' },
+  { route: `GET ${session}/messages`, who: 'api' },
+  { route: 'GET /v1/namespaces/team/session-messages/search?query=a', who: 'api' },
+  { route: `DELETE ${session}`, who: 'api' },
+  { route: 'GET /v1/notifications?state=due', who: 'operator notify api' },
+  { route: `PUT ${T}/notifications/n`, json: { name: 'a', url: 'http://a', body: '' }, who: 'notify' },
+  { route: `POST ${T}/notifications/n/claim`, json: { holder: 'a', ttlMs: 1_000 }, who: 'notify' },
+  { route: `POST ${T}/notifications/n/outcome`, json: { holder: 'a', delivered: false }, who: 'notify' },
+  { route: `POST ${T}/notifications/n/resend`, who: 'api notify' },
   { route: `POST ${T}/runs`, json: { name: 'a', root: 'mine', iteration: 0, job: 'j' }, who: 'task-admitted' },
   { route: `GET ${T}/runs`, who: 'api job-finished worker' },
   { route: `POST ${T}/runs/1/steps/0`, json: step, who: 'llm-call worker' },
@@ -20,7 +34,7 @@ const routes: readonly { route: string; json?: unknown; who: string }[] = [
   { route: `POST ${T}/runs/1/steps/1/claim`, json: { holder: 'a', ttlMs: 1_000 }, who: 'llm-call' },
   { route: `DELETE ${T}/runs/1/steps/1/claim?holder=a`, who: 'llm-call' },
   { route: `POST ${T}/runs/1/end`, json: { outcome: 'succeeded' }, who: 'api job-finished worker' },
-  { route: `GET ${T}/usage`, who: 'api' },
+  { route: `GET ${T}/usage`, who: 'api job-finished' },
   { route: `PUT ${T}/result`, json: {}, who: 'api job-finished worker' },
   { route: `GET ${T}/result`, who: 'api job-finished plan-updated worker' },
   { route: `PUT ${T}/plan`, json: plan, who: 'api worker' },

@@ -72,7 +72,7 @@ describe('store: what was answered 2xx is there', () => {
     const before = await snapshot(test.store);
     test = await test.restart();
     expect(await snapshot(test.store)).to.deep.equal(before);
-    expect(await test.store.release('team', 'first')).to.deep.equal([{ name: 'b', uid: 'second' }]);
+    expect(await test.store.release('team', 'first')).to.deep.equal([{ namespace: 'team', name: 'b', uid: 'second' }]);
     await test.close();
   });
 

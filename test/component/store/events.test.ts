@@ -151,6 +151,27 @@ describe('store: the log of events', () => {
     expect((await test.store.events({ namespace: 'team' })).items).to.deep.equal([]);
   });
 
+  it('keeps nothing for longer than it is told to, but for the newest', async () => {
+    let time = Date.UTC(2026, 0, 1);
+    const aging = await startTestStore({ now: () => time, eventAgeMs: 60_000, deadLetterRetention: 2 });
+    const send = (path: string, id: string) =>
+      aging.http().request('POST', path, {
+        headers: { 'ce-specversion': '1.0', 'ce-id': id, 'ce-source': '/s', 'ce-type': 't', 'ce-subject': 'namespaces/team/x/y' },
+      });
+    try {
+      for (const path of ['/events', '/dead-letters']) for (const id of ['1', '2', '3']) await send(path, id);
+      expect(await aging.store.deadLetters(), 'the newest two').to.have.length(2);
+      time += 60_000;
+      expect((await aging.store.events({ namespace: 'team' })).items).to.have.length(3);
+      time += 1;
+      for (const path of ['/events', '/dead-letters']) await send(path, '4');
+      expect(idsOf((await aging.store.events({ namespace: 'team' })).items)).to.deep.equal(['4']);
+      expect((await aging.store.deadLetters()).map(({ event }) => event['id'])).to.deep.equal(['4']);
+    } finally {
+      await aging.close();
+    }
+  });
+
   it('refuses an event that is larger than a megabyte', async () => {
     expect(await post('1', { large: 'x'.repeat(1_100_000) })).to.equal(413);
   });

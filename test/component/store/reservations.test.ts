@@ -5,10 +5,14 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { openStoreDatabase, type StoreDatabase } from '../../../functions/store/database.ts';
 import { createReservationsTable, type ReservationsTable } from '../../../functions/store/tables/reservations.ts';
-import type { Holder } from '../../../shared/store/store.ts';
+import type { Ref } from '../../../shared/core/refs.ts';
+import type { Holder, ReservationPage, Scope } from '../../../shared/store/store.ts';
+import { type NaiveWaiter, naiveCall } from '../../support/naive-line.ts';
 import { refusal, startTestStore, type TestStore } from '../../support/store.ts';
 
 const holder = (uid: string): Holder => ({ name: `name-of-${uid}`, uid });
+const at = (uid: string, namespace = 'team'): Ref => ({ ...holder(uid), namespace });
+const granted = { granted: true, next: [] } as const;
 
 describe('store: reservations over HTTP', () => {
   let test: TestStore;
@@ -18,165 +22,369 @@ describe('store: reservations over HTTP', () => {
   afterEach(() => test.close());
   const ask = (uid: string, limit = 1, namespace = 'team') =>
     test.store.reserve(namespace, { holder: holder(uid), scopes: [{ scope: 'children/p', limit }] });
+  const release = (uid: string, namespace = 'team') => test.store.release(namespace, uid);
 
   it('grants up to the limit, then says what is full', async () => {
-    expect(await ask('a', 2)).to.deep.equal({ granted: true });
-    expect(await ask('b', 2)).to.deep.equal({ granted: true });
-    expect(await ask('c', 2)).to.deep.equal({ granted: false, blockedBy: 'children/p' });
+    expect(await ask('a', 2)).to.deep.equal(granted);
+    expect(await ask('b', 2)).to.deep.equal(granted);
+    expect(await ask('c', 2)).to.deep.equal({ granted: false, blockedBy: 'children/p', next: [] });
   });
 
   it('asking again changes nothing', async () => {
-    for (const _ of [1, 2]) expect(await ask('a')).to.deep.equal({ granted: true });
+    for (const _ of [1, 2]) expect(await ask('a')).to.deep.equal(granted);
     for (const _ of [1, 2]) expect(await ask('b')).to.include({ granted: false });
     expect(await ask('c')).to.include({ granted: false });
-    expect(await test.store.release('team', 'a')).to.deep.equal([holder('b')]);
+    expect(await release('a')).to.deep.equal([at('b')]);
   });
 
   it('a release hands the places on, in the order of first asking, and says the same when it is repeated', async () => {
     for (const uid of ['a', 'b', 'c']) await ask(uid);
-    for (const _ of [1, 2]) expect(await test.store.release('team', 'a')).to.deep.equal([holder('b')]);
-    expect(await ask('b')).to.deep.equal({ granted: true });
+    for (const _ of [1, 2]) expect(await release('a')).to.deep.equal([at('b')]);
+    expect(await ask('b')).to.deep.equal(granted);
     expect(await ask('c')).to.include({ granted: false });
-    expect(await test.store.release('team', 'b')).to.deep.equal([holder('c')]);
-    expect(await test.store.release('team', 'a'), 'b has left meanwhile').to.deep.equal([]);
-    expect(await test.store.release('team', 'nobody')).to.deep.equal([]);
+    expect(await release('a'), 'repeated after b has asked').to.deep.equal([at('b')]);
+    expect(await release('b')).to.deep.equal([at('c')]);
+    expect(await release('a'), 'b has left meanwhile').to.deep.equal([]);
+    expect(await release('nobody')).to.deep.equal([]);
   });
 
   it('whoever leaves the line is not called', async () => {
     for (const uid of ['a', 'b', 'c']) await ask(uid);
-    expect(await test.store.release('team', 'b')).to.deep.equal([]);
-    expect(await test.store.release('team', 'a')).to.deep.equal([holder('c')]);
+    expect(await release('b')).to.deep.equal([]);
+    expect(await release('a')).to.deep.equal([at('c')]);
   });
 
   it('forgetting a Task gives its place to the next', async () => {
     for (const uid of ['a', 'b']) await ask(uid);
-    expect(await test.store.forgetTask({ namespace: 'team', uid: 'a' })).to.deep.equal([holder('b')]);
+    expect(await test.store.forgetTask({ namespace: 'team', uid: 'a' })).to.deep.equal([at('b')]);
   });
 
-  it('namespaces do not share places', async () => {
-    expect(await ask('a', 1, 'one')).to.deep.equal({ granted: true });
-    expect(await ask('a', 1, 'two')).to.deep.equal({ granted: true });
+  it('a scope is the same from every namespace, and who is next says where it lives', async () => {
+    await ask('a', 1, 'one');
+    expect(await ask('b', 1, 'two')).to.include({ granted: false, blockedBy: 'children/p' });
+    expect(await release('a', 'one')).to.deep.equal([at('b', 'two')]);
   });
 
   it('of many who ask at the same time exactly as many go in as there is room', async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => ask(`h${i}`, 5)));
-    expect(answers.filter(({ granted }) => granted)).to.have.length(5);
+    expect(answers.filter((answer) => answer.granted)).to.have.length(5);
   });
 
-  it('refuses a limit of 0, naming it', async () => {
+  it('the higher priority goes first, and who has waited long enough before it', async () => {
+    let time = 0;
+    const store = await startTestStore({ now: () => time });
+    const scopes = [{ scope: 'tasks/team', limit: 1 }];
+    const prioritized = (uid: string, priority?: number) =>
+      store.store.reserve('team', { holder: holder(uid), priority, scopes });
+    try {
+      for (const [uid, priority] of [['a'], ['low', 400], ['plain'], ['high', 600]] as const) await prioritized(uid, priority);
+      time = 250 * 60_000;
+      await prioritized('later', 600);
+      const order: string[] = [];
+      for (
+        let next = ['a'];
+        next.length > 0;
+        next = (await store.store.release('team', order.at(-1) ?? '')).map(({ uid }) => uid)
+      )
+        order.push(...next);
+      expect(order).to.deep.equal(['a', 'high', 'plain', 'low', 'later']);
+    } finally {
+      await store.close();
+    }
+  });
+
+  it('a priority that is changed moves who waits, and it keeps the time of its asking', async () => {
+    const prioritized = (uid: string, priority: number) =>
+      test.store.reserve('team', { holder: holder(uid), priority, scopes: [{ scope: 'tasks/team', limit: 1 }] });
+    await prioritized('a', 500);
+    for (const uid of ['b', 'c']) await prioritized(uid, 500);
+    await prioritized('c', 501);
+    expect(await release('a')).to.deep.equal([at('c')]);
+  });
+
+  it('a raised limit lets those in who wait, and names them; a lowered one throws nobody out', async () => {
+    await ask('a', 1);
+    for (const uid of ['b', 'c', 'd']) await ask(uid, 1);
+    for (const _ of [1, 2]) expect(await ask('a', 3)).to.deep.equal({ granted: true, next: [at('b'), at('c')] });
+    expect(await ask('d', 1)).to.include({ granted: false });
+    await release('a');
+    expect(await release('b'), 'c still runs, and only one may').to.deep.equal([]);
+    expect(await release('c')).to.deep.equal([at('d')]);
+  });
+
+  it('a session is kept between two attempts, whose Task goes before all who wait', async () => {
+    const scopes = [
+      { scope: 'tasks/team', limit: 1 },
+      { scope: 'session/team/s', limit: 1 },
+    ];
+    const reserve = (uid: string, priority = 500) => test.store.reserve('team', { holder: holder(uid), priority, scopes });
+    await reserve('a');
+    await reserve('rival', 1_000);
+    expect(await test.store.release('team', 'a', { keep: 'session' })).to.deep.equal([]);
+    expect(await reserve('rival', 1_000)).to.include({ blockedBy: 'session/team/s' });
+    expect(await reserve('a')).to.deep.equal(granted);
+    expect(await release('a')).to.deep.equal([at('rival')]);
+  });
+
+  it('who holds a place and asks for more keeps it, and needs only the rest', async () => {
+    const reserve = (uid: string, ...scopes: string[]) =>
+      test.store.reserve('team', { holder: holder(uid), scopes: scopes.map((scope) => ({ scope, limit: 1 })) });
+    await reserve('other', 'agent/team/x');
+    expect(await reserve('a', 'tasks/team')).to.deep.equal(granted);
+    expect(await reserve('a', 'tasks/team', 'agent/team/x')).to.include({ blockedBy: 'agent/team/x' });
+    expect(await reserve('b', 'tasks/team')).to.include({ blockedBy: 'tasks/team' });
+    expect(await release('other')).to.deep.equal([at('a')]);
+    expect(await release('a')).to.deep.equal([at('b')]);
+  });
+
+  it('lists who holds and who waits, a page at a time', async () => {
+    for (const uid of ['a', 'b', 'c']) await ask(uid);
+    const first: ReservationPage = await test.store.listReservations({ limit: 2 });
+    expect(first.items.map(({ uid, granted: has, scopes }) => [uid, has, scopes])).to.deep.equal([
+      ['a', true, ['children/p']],
+      ['b', false, ['children/p']],
+    ]);
+    const rest = await test.store.listReservations({ after: first.next, limit: 2 });
+    expect(rest.items.map(({ uid }) => uid)).to.deep.equal(['c']);
+    expect(rest).not.to.have.property('next');
+  });
+
+  it('survives a restart', async () => {
+    for (const uid of ['a', 'b']) await ask(uid);
+    test = await test.restart();
+    expect(await release('a')).to.deep.equal([at('b')]);
+  });
+
+  it('refuses a limit of 0 and an unknown thing to keep, naming them', async () => {
     expect((await refusal(ask('a', 0))).message).to.include('scopes[0].limit');
+    const http = test.http('platform');
+    const wrong = http.request('DELETE', '/v1/namespaces/team/reservations/a?keep=all');
+    expect((await refusal(wrong)).message).to.include('keep');
   });
 });
 
-const limits: Readonly<Record<string, number>> = { n: 3, p: 1, q: 2 };
+/** All scopes of the walks below, with the limits that they begin with. */
+const limits: Readonly<Record<string, number>> = {
+  'tasks/n': 3,
+  'agent/n/x': 2,
+  'agent/n/y': 1,
+  'children/p': 2,
+  'session/n/s': 1,
+};
+const names = Object.keys(limits);
+
 type Move =
-  | { readonly kind: 'ask'; readonly who: number; readonly scopes: readonly string[] }
-  | { readonly kind: 'leave'; readonly who: number };
+  | { readonly kind: 'ask'; readonly who: number; readonly scopes: readonly string[]; readonly priority: number }
+  | { readonly kind: 'leave'; readonly who: number; readonly keep: boolean }
+  | { readonly kind: 'limit'; readonly scope: string; readonly limit: number };
+
 const moves = fc.array(
   fc.oneof(
-    fc.record({ kind: fc.constant('ask' as const), who: fc.nat(11), scopes: fc.subarray(Object.keys(limits), { minLength: 1 }) }),
-    fc.record({ kind: fc.constant('leave' as const), who: fc.nat(11) }),
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constant('ask' as const),
+        who: fc.nat(11),
+        scopes: fc.subarray(names, { minLength: 1 }),
+        priority: fc.constantFrom(0, 500, 500, 1_000),
+      }),
+    },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('leave' as const), who: fc.nat(11), keep: fc.boolean() }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('limit' as const),
+        scope: fc.constantFrom(...names),
+        limit: fc.integer({ min: 1, max: 4 }),
+      }),
+    },
   ),
-  { maxLength: 60 },
+  { maxLength: 80 },
 );
 
 describe('store: reservations, random walks', () => {
   const folder = mkdtempSync(join(tmpdir(), 'orka-places-'));
   let database: StoreDatabase;
-  let table: ReservationsTable;
   before(async () => {
     database = await openStoreDatabase({ path: join(folder, 'store.db') });
-    table = createReservationsTable(database.db);
   });
   after(() => {
     database.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const ask = (uid: string, scopes: readonly string[]) =>
-    table.reserve(
-      'team',
-      holder(uid),
-      scopes.map((scope) => ({ scope, limit: limits[scope] ?? 0 })),
-    );
-  const placesOf = (scope: string): string[] =>
-    database.db.prepare<[string], string>('SELECT uid FROM places WHERE scope = ?').pluck().all(scope);
-  const uidsWhere = (granted: 0 | 1): string[] =>
-    database.db
-      .prepare<[number], string>('SELECT uid FROM reservations WHERE granted = ? ORDER BY position')
-      .pluck()
-      .all(granted);
-
   /** Each walk is a transaction that is rolled back: walks do not meet, and nobody waits for a disk. */
-  const walk = (check: (moves: readonly Move[]) => void): void =>
+  const walk = (check: (moves: readonly Move[], places: Model) => void): void =>
     fc.assert(
       fc.property(moves, (walked) => {
         database.db.exec('BEGIN');
         try {
-          check(walked);
+          check(walked, new Model(createReservationsTable(database.db)));
         } finally {
           database.db.exec('ROLLBACK');
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
-  const step = (move: Move): void => {
-    if (move.kind === 'ask') ask(`h${move.who}`, move.scopes);
-    else table.release('team', `h${move.who}`);
-  };
 
-  it('no scope is ever above its limit, and nobody holds some of its places only', () => {
-    walk((walked) => {
+  it('decides as the plainest form of the rule does', () => {
+    walk((walked, model) => {
       for (const move of walked) {
-        step(move);
-        for (const [scope, limit] of Object.entries(limits)) expect(placesOf(scope).length).to.be.at.most(limit);
-        const waiting = new Set(uidsWhere(0));
-        for (const scope of Object.keys(limits)) for (const uid of placesOf(scope)) expect(waiting.has(uid)).to.equal(false);
+        model.step(move);
+        expect(model.listed()).to.deep.equal(model.expected());
       }
     });
   });
 
-  it('the first in line waits only for places that are taken', () => {
-    walk((walked) => {
+  it('nobody goes in above a limit, and nobody waits who need not', () => {
+    walk((walked, model) => {
       for (const move of walked) {
-        step(move);
-        const first = uidsWhere(0)[0];
-        if (first === undefined) continue;
-        const scopes =
-          database.db.prepare<[string], string>('SELECT scopes FROM reservations WHERE uid = ?').pluck().get(first) ?? '[]';
-        const wanted = (JSON.parse(scopes) as { scope: string }[]).map(({ scope }) => scope);
-        expect(wanted.some((scope) => placesOf(scope).length >= (limits[scope] ?? 0))).to.equal(true);
+        const before = model.counts();
+        model.step(move);
+        for (const [scope, places] of model.counts())
+          expect(places).to.be.at.most(Math.max(model.limits.get(scope) ?? 0, before.get(scope) ?? 0));
+        const first = model.line()[0];
+        const full = first?.scopes.some((scope) => (model.counts().get(scope) ?? 0) >= (model.limits.get(scope) ?? 0));
+        if (first !== undefined) expect(full).to.equal(true);
       }
     });
   });
 
   it('nobody starves, however many come after it', () => {
-    walk((walked) => {
-      for (const move of walked) step(move);
-      ask('patient', Object.keys(limits));
-      let newcomers = 0;
-      const rivals = (): void => {
-        for (const scopes of [['n'], ['p'], ['q'], ['n', 'q']]) {
-          newcomers += 1;
-          ask(`newcomer-${newcomers}`, scopes);
-        }
-      };
+    walk((walked, model) => {
+      for (const move of walked) model.step(move);
+      model.step({ kind: 'ask', who: 99, scopes: names, priority: 500 });
       // Everybody leaves once it has its places, and new ones come all the time: 12 walkers may be ahead of the patient one.
-      for (let round = 0; round < 40 && uidsWhere(0).includes('patient'); round += 1) {
-        rivals();
-        for (const uid of uidsWhere(1)) table.release('team', uid);
+      for (let round = 0; round < 60 && model.waits(99); round += 1) {
+        for (const [index, scopes] of [['tasks/n'], ['agent/n/x'], ['session/n/s', 'tasks/n'], ['children/p']].entries())
+          model.step({ kind: 'ask', who: 100 + round * 4 + index, scopes, priority: 500 });
+        for (const who of model.holders()) if (who !== 99) model.step({ kind: 'leave', who, keep: false });
       }
-      expect(uidsWhere(1)).to.include('patient');
+      expect(model.waits(99)).to.equal(false);
     });
   });
 
-  it('when all have left nobody waits and no place is taken', () => {
-    walk((walked) => {
-      for (const move of walked) step(move);
-      for (let granted = uidsWhere(1); granted.length > 0; granted = uidsWhere(1))
-        for (const uid of granted) table.release('team', uid);
-      expect(uidsWhere(0)).to.deep.equal([]);
-      for (const scope of Object.keys(limits)) expect(placesOf(scope)).to.deep.equal([]);
+  it('when all have left nobody waits, and nothing is remembered', () => {
+    walk((walked, model) => {
+      for (const move of walked) model.step(move);
+      for (let holders = model.holders(); holders.length > 0; holders = model.holders())
+        for (const who of holders) model.step({ kind: 'leave', who, keep: false });
+      expect(model.line()).to.deep.equal([]);
+      for (const table of ['reservations', 'places', 'lines', 'line_scopes', 'kept_places'])
+        expect(database.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(), table).to.equal(0);
+      const scopes = database.db.prepare<[], string>('SELECT scope FROM scopes').pluck().all();
+      expect(scopes.filter((scope) => scope !== 'other')).to.deep.equal([]);
     });
   });
 });
+
+interface Walker {
+  readonly seq: number;
+  held: string[];
+  wants: string[];
+  askedAt: number;
+  turn: number;
+}
+
+/** The table and, beside it, who should hold and wait by the plainest form of the rule. */
+class Model {
+  readonly limits = new Map(Object.entries(limits));
+  readonly #table: ReservationsTable;
+  readonly #walkers = new Map<number, Walker>();
+  #time = 0;
+  #seq = 0;
+
+  constructor(table: ReservationsTable) {
+    this.#table = table;
+  }
+
+  step(move: Move): void {
+    this.#time += 1;
+    if (move.kind === 'limit') this.#limit(move.scope, move.limit);
+    else if (move.kind === 'ask') this.#ask(move.who, move.scopes, move.priority);
+    else this.#leave(move.who, move.keep);
+    this.#callIn();
+  }
+
+  /** A limit is said by somebody who asks: here by one that has asked for the scope before, for all that it has asked for. */
+  #limit(scope: string, limit: number): void {
+    const sayer = [...this.#walkers].find(([, { held, wants }]) => [...held, ...wants].includes(scope));
+    if (sayer === undefined) return;
+    const [who, { held, wants }] = sayer;
+    this.limits.set(scope, limit);
+    this.#ask(who, [...held, ...wants], 500);
+  }
+
+  #ask(who: number, scopes: readonly string[], priority: number): void {
+    this.#table.reserve(
+      { namespace: 'n', name: `h${who}`, uid: `${who}` },
+      { priority, scopes: this.#asScopes(scopes) },
+      this.#time,
+    );
+    const one = this.#walkers.get(who) ?? { seq: this.#nextSeq(), held: [], wants: [], askedAt: 0, turn: 0 };
+    if (one.wants.length === 0) one.askedAt = this.#time;
+    one.wants = scopes.filter((scope) => !one.held.includes(scope));
+    one.turn = one.askedAt - priority * 60_000 - (one.held.length > 0 ? 1e15 : 0);
+    this.#walkers.set(who, one);
+  }
+
+  #leave(who: number, keep: boolean): void {
+    this.#table.release({ namespace: 'n', uid: `${who}` }, this.#time, { keep: keep ? 'session' : undefined });
+    const one = this.#walkers.get(who);
+    if (one === undefined) return;
+    one.wants = [];
+    one.held = one.held.filter((scope) => keep && scope.startsWith('session/'));
+    if (one.held.length === 0) this.#walkers.delete(who);
+  }
+
+  #callIn(): void {
+    for (const { who } of naiveCall(this.line(), this.counts(), this.limits)) {
+      const one = this.#walkers.get(Number(who));
+      one?.held.push(...one.wants.splice(0));
+    }
+  }
+
+  #asScopes(scopes: readonly string[]): Scope[] {
+    return scopes.map((scope) => ({ scope, limit: this.limits.get(scope) ?? 0 }));
+  }
+
+  #nextSeq(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+
+  line(): NaiveWaiter[] {
+    return [...this.#walkers]
+      .filter(([, { wants }]) => wants.length > 0)
+      .map(([who, { turn, seq, wants }]) => ({ who: `${who}`, turn, seq, scopes: [...wants] }))
+      .toSorted((a, b) => a.turn - b.turn || a.seq - b.seq);
+  }
+
+  counts(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { held } of this.#walkers.values()) for (const scope of held) counts.set(scope, (counts.get(scope) ?? 0) + 1);
+    return counts;
+  }
+
+  waits(who: number): boolean {
+    return (this.#walkers.get(who)?.wants.length ?? 0) > 0;
+  }
+
+  /** Those who have places, whatever else they wait for: walkers that hold what others wait for may wait for one another. */
+  holders(): number[] {
+    return [...this.#walkers].filter(([, { held }]) => held.length > 0).map(([who]) => who);
+  }
+
+  expected(): unknown[] {
+    return [...this.#walkers]
+      .map(([who, { held, wants }]) => ({ uid: `${who}`, granted: wants.length === 0, scopes: [...held, ...wants].toSorted() }))
+      .toSorted((a, b) => Number(a.uid) - Number(b.uid));
+  }
+
+  listed(): unknown[] {
+    return this.#table
+      .list({ after: 0, limit: 1_000 })
+      .items.map(({ uid, granted: has, scopes }) => ({ uid, granted: has, scopes }))
+      .toSorted((a, b) => Number(a.uid) - Number(b.uid));
+  }
+}

@@ -109,6 +109,32 @@ describe('ai worker: a process, with the real llm-call and store', function () {
     expect(it.ends[0]).to.include({ outcome: 'succeeded', result: '204800' });
   });
 
+  it('goes on with a session, and a worker that is resumed asks the very same', async () => {
+    const messages = [
+      { role: 'user', content: 'My name is Ada.' },
+      { role: 'assistant', content: 'Good day, Ada.' },
+    ] as const;
+    script = (conversation) =>
+      doneIn(conversation).length === 0
+        ? say(conversation, '', write('a', '1'))
+        : say(conversation, `${conversation.messages.length} messages, of which the first is: ${promptOf(conversation)}`);
+    fault = (index) => (index === 1 ? { kind: 'silence' } : undefined);
+    const it = await task({ prompt: 'Who am I?', session: { name: 's', messages } });
+    const first = platform.spawnWorker(it);
+    await until('the second turn', () => model.calls().length >= 2 || undefined);
+    first.process.kill('SIGKILL');
+    await first.exit;
+    await platform.restartLlmCall();
+    const second = platform.spawnWorker(it);
+    expect(await second.exit, second.output()).to.equal(0);
+    expect(it.ends.at(-1)?.result).to.equal('5 messages, of which the first is: My name is Ada.');
+    const [, interrupted, repeated] = model.calls();
+    expect(repeated?.key).to.equal(interrupted?.key);
+    expect(JSON.stringify(model.calls()[0]?.body['messages']))
+      .to.match(/My name is Ada.*Good day, Ada.*Who am I/)
+      .and.not.to.contain('tool_use');
+  });
+
   describe('killed and started again', () => {
     for (let killedAfter = 0; killedAfter < adderSteps; killedAfter += 1) {
       it(`after ${killedAfter} steps: asks nothing twice and ends the same`, async () => {

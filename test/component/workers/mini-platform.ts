@@ -134,6 +134,7 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
         coordination: undefined,
         parent: undefined,
         plan: undefined,
+        session: undefined,
         maxTurns: 10,
         ...given,
         task: { namespace: 'default', name, uid },

@@ -124,7 +124,7 @@ async function startWatching(rooms: Rooms, log: Logger, closing: Closing): Promi
   const running = await startOperator({
     kube: rooms.kubeAs('orka-operator'),
     store: rooms.storeAs('orka-operator'),
-    publisher: rooms.publisher(),
+    publisher: rooms.publisher('operator'),
     log: log.child({ room: 'operator' }),
     now: Date.now,
   });

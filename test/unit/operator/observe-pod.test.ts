@@ -42,6 +42,7 @@ const job = (status?: JobStatus): Job => ({
 const withPod = job({ active: 1 });
 const shown = (reason: string): Task => task({ status: 'True', reason });
 const sent = (what: string): Observation => ({ kind: 'send', event: 'job.finished', version: `j-pod-${what}`, job: 'j' });
+const once = (what: string): Observation => ({ ...sent(what), isOnce: true }) as Observation;
 const wait = (seconds: number): Observation => ({ kind: 'wait', until: began + seconds * 1000 });
 
 describe('the operator observes the pod of a running Task', () => {
@@ -65,8 +66,10 @@ describe('the operator observes the pod of a running Task', () => {
   ];
   for (const [why, of, seconds, expected] of [
     ['that is about to be made', job(), 1, wait(10)],
-    ['that was not made: somebody is to find out why', job(), 10, sent('PodRefused-waits')],
-    ['that was not made, and its time is up', job(), 300, sent('PodRefused')],
+    ['that was not made: somebody is to find out why', job(), 10, once('PodRefused-waits-1')],
+    ['that was not made: the pauses grow', job(), 39, once('PodRefused-waits-2')],
+    ['that was not made, after minutes', job(), 159, once('PodRefused-waits-4')],
+    ['that was not made, and its time is up', job(), 300, once('PodRefused-over-6')],
     ['that is there', withPod, 300, { kind: 'nothing' }],
     ['that has ended', job({ succeeded: 1 }), 300, { kind: 'nothing' }],
     [

@@ -53,6 +53,8 @@ const cancelled = { annotations: { 'orka.ai/cancel': '' } };
 const resync = { because: { kind: 'resync' } } as const;
 const changedReference = { because: { kind: 'reference', version: '91' } } as const;
 
+const launched = (seconds: number) =>
+  ({ type: 'JobCreated', status: 'True', reason: 'JobCreated', message: '', lastTransitionTime: at(seconds) }) as const;
 const nothing: Observation = { kind: 'nothing' };
 const admitted = (version: string): Observation => ({ kind: 'send', event: 'task.admitted', version });
 const finished = (version: string): Observation => ({ kind: 'send', event: 'job.finished', version, job: 'j' });
@@ -122,6 +124,18 @@ describe('the operator observes a Task', () => {
       finished('j-cancel'),
     ],
 
+    ['its pods on their way out', { task: task(running()), job: job({ terminating: 1 }) }, nothing],
+    [
+      'its pods on their way out, at a resync: their node may be lost',
+      { task: task(running()), job: job({ terminating: 1 }), ...resync },
+      finished('j-leaving'),
+    ],
+    [
+      'a later attempt whose Job is not seen yet, long after the first began',
+      { task: task(running({ startTime: at(-9999), conditions: [launched(-1)] })) },
+      wait(29),
+    ],
+
     ['cancelled before it ran', { task: task(refused('Suspended'), cancelled) }, admitted('3-0-cancel')],
     ['waiting for a Provider', { task: task(refused('ProviderNotReady')) }, nothing],
     [
@@ -129,7 +143,12 @@ describe('the operator observes a Task', () => {
       { task: task(refused('ProviderNotReady')), ...changedReference },
       admitted('3-0-91'),
     ],
-    ['waiting, at a resync', { task: task(refused('WaitingForPlace')), ...resync }, admitted('3-0-WaitingForPlace')],
+    ['waiting, at a resync', { task: task(refused('ProviderNotReady')), ...resync }, admitted('3-0-ProviderNotReady')],
+    [
+      'waiting for a place, at a resync: the store knows whose turn it is',
+      { task: task(refused('SiblingLimitReached')), ...resync },
+      nothing,
+    ],
     ['waiting, its spec changed since', { task: task(refused('Suspended', 1, 2)) }, admitted('3-0')],
     ['waiting for an Agent', { task: task(refused('AgentNotFound')) }, wait(4)],
     ['waiting for an Agent for too long', { task: task(refused('AgentNotFound', 5)) }, admitted('3-0-AgentNotFound')],

@@ -42,7 +42,7 @@ describe('a Task waits for', () => {
       { kind: 'Provider', at: at('claude') },
       false,
     ],
-    ['no Provider while it waits for a place', waiting('WaitingForPlace'), { kind: 'Provider', at: at('claude') }, false],
+    ['no Provider while it waits for a place', waiting('SiblingLimitReached'), { kind: 'Provider', at: at('claude') }, false],
     ["the Provider's Secret", waiting('ProviderNotReady'), { kind: 'Secret', at: at('keys') }, true],
     ['no other Secret', waiting('ProviderNotReady'), { kind: 'Secret', at: at('other') }, false],
     [

@@ -9,7 +9,7 @@ export function modelLine(turn: number, { usage, model, stopReason }: ModelAnswe
 
 /** What a tool call was and how it went, in one line. Contents of files, programs and prompts are left out. */
 export function toolLine({ name, arguments: args }: ToolCallPart, { content, isError }: ToolStepResult): string {
-  const what = ['path', 'language', 'agent', 'task_name', 'to_task', 'tasks', 'summary'].flatMap((key) =>
+  const what = ['path', 'language', 'agent', 'task_name', 'to_task', 'tasks', 'summary', 'query'].flatMap((key) =>
     describe((args as Record<string, unknown> | undefined)?.[key]),
   );
   const outcome = isError ? oneLine(content) : (exitOf(content) ?? 'ok');

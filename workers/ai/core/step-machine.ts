@@ -9,8 +9,9 @@ import type {
   ToolDefinition,
   ToolResultPart,
 } from '../../../shared/llm/types.ts';
+import { openingOf } from './conversation.ts';
 import type { JournalStep } from './journal.ts';
-import { firstMessageOf, systemPromptOf } from './prompt.ts';
+import { systemPromptOf } from './prompt.ts';
 
 /** What a run is to do next. Model turns and tool calls become step `step` of the journal. */
 export type Next =
@@ -27,6 +28,8 @@ export interface RunState {
   readonly system: string;
   readonly tools: readonly ToolDefinition[];
   readonly messages: readonly ModelMessage[];
+  /** Which of the messages is the prompt; those before it are the session's. */
+  readonly prompt: number;
   /** Number of the next step. */
   readonly step: number;
   /** Model turns taken. */
@@ -45,11 +48,13 @@ const continuePrompt = 'Your answer was cut off at its length limit. Go on exact
 
 /** The state of a run of which nothing has been done. */
 export function begin(context: RunContext, tools: readonly ToolDefinition[]): RunState {
+  const messages = openingOf(context);
   return {
     maxTurns: context.maxTurns,
     system: systemPromptOf(context),
     tools,
-    messages: [{ role: 'user', content: [text(firstMessageOf(context))] }],
+    messages,
+    prompt: messages.length - 1,
     step: 0,
     turns: 0,
     pending: [],
@@ -77,8 +82,9 @@ export function decide(state: RunState): Next {
   if (call !== undefined) return { kind: 'tool', step: state.step, call };
   if (state.turns >= state.maxTurns)
     return { kind: 'failed', message: 'max iterations reached without completion', retryable: false };
-  const { system, messages, tools } = state;
-  return { kind: 'model', step: state.step, turn: state.turns + 1, request: { system, messages, tools } };
+  const { system, messages, prompt, tools } = state;
+  const request = { system, messages, tools, ...(prompt === 0 ? {} : { prompt }) };
+  return { kind: 'model', step: state.step, turn: state.turns + 1, request };
 }
 
 /** What a run with this journal does next. */

@@ -5,6 +5,7 @@ import { annotations } from '../../../../shared/core/labels.ts';
 import { refTo } from '../../../../shared/core/refs.ts';
 import { ConflictError, InvalidError } from '../../../../shared/errors/catalogue.ts';
 import { askToCancel } from '../../../../shared/tasks/cancel.ts';
+import { inThisTrace } from '../../../../shared/tracing/task.ts';
 import { createChildren } from '../../children.ts';
 import { allowedAgent, childManifest, type Delegation, type Delegator, refusalOf } from '../../core/child-manifest.ts';
 import { childOutcome, isOver } from '../../core/child-outcome.ts';
@@ -67,7 +68,7 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
     const refusal = refusalOf(call, delegator, at && (await kube.get(Agents, at.namespace, at.name)));
     if (refusal !== undefined) throw new InvalidError(refusal.message, { details: { field: refusal.field } });
     try {
-      return await kube.create(Tasks, manifest.metadata.namespace ?? 'default', manifest);
+      return await kube.create(Tasks, manifest.metadata.namespace ?? 'default', inThisTrace(manifest));
     } catch (error) {
       const raced = error instanceof ConflictError ? await madeBefore(manifest) : undefined;
       if (raced === undefined) throw error;

@@ -11,6 +11,7 @@ import { runContext } from '../../core/run-context.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Contract } from '../../middleware/contract.ts';
 import { inputOf, type OwnTask, ownTask } from '../../middleware/request.ts';
+import { sessionForRun } from '../../session.ts';
 import { findOwnTask } from '../../tasks.ts';
 
 /** A result of 10 MB, as JSON writes text; the store has the last word on its size. */
@@ -23,11 +24,12 @@ export function runRoutes({ kube, store, publisher, log }: ApiDeps, check: Contr
       const own = ownTask(req, res);
       const number = inputOf<{ run: number }>(res).query.run;
       const [task, run, plan] = await Promise.all([findOwnTask(kube, own), findRun(own, number), store.plan(own)]);
-      const agent = await findAgent(kube, task);
+      const [agent, session] = await Promise.all([findAgent(kube, task), sessionForRun(store, task)]);
       const { tools, unsupported } = toolsForRun(task, agent);
       if (unsupported.length > 0)
         log.warn({ task: own, tools: unsupported }, 'tools that this version does not have are left out');
-      res.json(runContext({ task, agent, agentPrompt: await instructionsOf(kube, agent), run, plan, tools }));
+      const agentPrompt = await instructionsOf(kube, agent);
+      res.json(runContext({ task, agent, agentPrompt, run, plan, session, tools }));
     })
     .post('/tasks/:ns/:task/end', check('endRun', { limit: endLimit }), async (req, res) => {
       const own = ownTask(req, res);

@@ -32,7 +32,8 @@ export async function outcomeOf(rest: HttpClient, namespace: string): Promise<Ou
       agent: metadata.labels?.['orka.ai/delegated-agent'] ?? '',
       iteration: metadata.labels?.['orka.ai/iteration'] ?? '',
       phase: ended?.phase,
-      result: withoutNames(await resultOf(metadata.name)),
+      // One that has none says why in its message.
+      result: withoutNames(ended?.resultRef?.available === true ? await resultOf(metadata.name) : (ended?.message ?? '')),
     })),
   );
   return {

@@ -27,6 +27,12 @@ const rows: [string, string | undefined, Partial<TaskFlags>, object | string][] 
     { agent: 'a', priority: 0, timeout: '5m', suspend: true },
     { name: 'new', type: 'ai', prompt: 'x', agentRef: { name: 'a' }, priority: 0, timeout: '5m', suspend: true },
   ],
+  [
+    'a session is made where it is missing',
+    'x',
+    { agent: 'a', session: 's' },
+    { name: 'new', type: 'ai', prompt: 'x', agentRef: { name: 'a' }, sessionRef: { name: 's', create: true } },
+  ],
   ['an ai Task without a prompt', undefined, {}, 'an ai Task needs a prompt'],
   ['a command of an ai Task', 'x', { command: 'ls' }, '--type container'],
   ['a variable without a name', undefined, { type: 'container', env: ['=x'] }, 'NAME=VALUE'],

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ageOf } from '../../../../cli/core/age.ts';
+import { ageOf, timeUntil } from '../../../../cli/core/age.ts';
 import { choose, kubeconfigPaths } from '../../../../cli/core/choose.ts';
 import { dataOf } from '../../../../cli/core/event-stream.ts';
 import { formatPlan } from '../../../../cli/core/plan.ts';
@@ -29,6 +29,14 @@ describe('ages, as kubectl says them', () => {
     it(`${seconds} s are ${expected}`, () => expect(ageOf(ago(seconds), now)).to.equal(expected));
   it('are empty for a time that is missing', () => expect(ageOf(undefined, now)).to.equal(''));
   it('are never negative', () => expect(ageOf(ago(-5), now)).to.equal('0s'));
+  it('of what is to come', () => {
+    expect([ago(-200), ago(0), ago(5), undefined].map((time) => timeUntil(time, now))).to.deep.equal([
+      'in 3m20s',
+      'now',
+      'now',
+      '-',
+    ]);
+  });
 });
 
 describe('tables', () => {

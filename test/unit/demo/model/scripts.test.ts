@@ -17,6 +17,7 @@ const context: RunContext = {
   coordination: undefined,
   parent: undefined,
   plan: undefined,
+  session: undefined,
   maxTurns: 100,
 };
 /** The plan as the next iteration reads it: through the prompt that the worker makes. */

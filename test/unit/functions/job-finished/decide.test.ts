@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { decide } from '../../../../functions/job-finished/core/decide.ts';
 import type { FinishInput } from '../../../../functions/job-finished/core/input.ts';
-import type { TaskSpec } from '../../../../shared/api/generated/task.ts';
+import type { TaskSpec, TaskStatus } from '../../../../shared/api/generated/task.ts';
+import type { Job } from '../../../../shared/api/kubernetes/job.ts';
 import { aJob, anAgent, aPlan, aPod, aRun, aTask, exited, failed, given, jobOf, now, succeeded } from './given.ts';
 
 const cancel = { annotations: { 'orka.ai/cancel': 'no need' } };
@@ -28,6 +29,29 @@ const podRefused = (seconds: number, change: Partial<FinishInput> = {}): FinishI
 const stuckTask = aTask({
   status: { conditions: [{ type: 'PodStuck', status: 'True', reason: 'ErrImagePull', message: 'm', lastTransitionTime: '' }] },
 });
+
+const attemptTimedOut: Job = {
+  ...aJob('Failed', 'DeadlineExceeded'),
+  metadata: { ...aJob().metadata, annotations: { 'orka.ai/attempt-timeout': '10m' } },
+};
+/** A pod whose grace ended so many seconds ago. */
+const leaving = (seconds: number, spec: Partial<TaskSpec>, change: Partial<FinishInput> = {}): FinishInput => {
+  const pod = aPod({ running: {} }, { phase: 'Running' });
+  const deletionTimestamp = new Date(now - seconds * 1000).toISOString();
+  return given({ task: aTask({ spec }), pods: [{ ...pod, metadata: { ...pod.metadata, deletionTimestamp } }], ...change });
+};
+const waitingTask = (status: Partial<TaskStatus> = {}) =>
+  aTask({ status: { phase: 'Pending', nextScheduleTime: '2026-01-01T13:00:00Z', ...status } });
+/** The last word comes when the Task waits for its next attempt already. */
+const late = (change: Partial<FinishInput> = {}): FinishInput =>
+  given({ task: waitingTask(), job: undefined, runs: [aRun(succeeded)], ...change });
+const ended = (secondsAgo: number, jobTtlSeconds = 3600): FinishInput => {
+  const completionTime = new Date(now - secondsAgo * 1000).toISOString();
+  return given({
+    task: aTask({ status: { phase: 'Succeeded', completionTime } }),
+    limits: { ...given().limits, jobTtlSeconds },
+  });
+};
 
 describe('job-finished decides', () => {
   const rows: [why: string, input: FinishInput, decision: object][] = [
@@ -215,6 +239,96 @@ describe('job-finished decides', () => {
       podWaits('InvalidImageName', 10, { runs: [aRun(succeeded)] }),
       { kind: 'succeed' },
     ],
+
+    [
+      'an attempt that took too long, with attempts left',
+      jobFailed({ ...retries(1), timeout: '1h' }, { job: attemptTimedOut, pods: [] }),
+      { kind: 'retry', delayMs: 10_000, message: 'attempt timed out after 10m' },
+    ],
+    [
+      'an attempt that took too long, with none left',
+      jobFailed({}, { job: attemptTimedOut }),
+      { kind: 'fail', reason: 'AttemptsUsedUp', message: 'attempt timed out after 10m' },
+    ],
+    [
+      'no retry that would begin after the time of the Task',
+      endedBadly({ ...retries(5), timeout: '70s' }),
+      {
+        kind: 'fail',
+        reason: 'DeadlineExceeded',
+        message: 'task timed out: no time is left for a retry after "provider answered 500"',
+      },
+    ],
+    ['a retry that begins just within the time of the Task', endedBadly({ ...retries(5), timeout: '71s' }), { kind: 'retry' }],
+    [
+      'a retry of a Task that is suspended, for its time does not count',
+      endedBadly({ ...retries(5), timeout: '70s', suspend: true }),
+      { kind: 'retry' },
+    ],
+
+    ['a pod that is about to end', leaving(59, {}), { kind: 'ignore' }],
+    [
+      'a pod on a node that nobody hears of: a worker of ours goes on elsewhere',
+      leaving(60, {}),
+      {
+        kind: 'resume',
+        delayMs: 0,
+        message: 'the worker was interrupted and goes on: job failed: its pod does not end (reason=NodeLost)',
+      },
+    ],
+    [
+      'a pod on a node that nobody hears of: a container is tried again by policy, and its Job goes first',
+      leaving(60, { ...container, ...retries(1) }),
+      { kind: 'retry', isStuck: true, message: 'job failed: its pod does not end (reason=NodeLost)' },
+    ],
+    ['a complete Job counts more than a lost node', leaving(60, {}, { job: aJob('Complete') }), { kind: 'succeed' }],
+    ['a last word counts more than a lost node', leaving(60, {}, { runs: [aRun(succeeded)] }), { kind: 'succeed' }],
+    [
+      'a complete Job counts more than a pod that seemed stuck',
+      podWaits('InvalidImageName', 10, { job: aJob('Complete') }),
+      { kind: 'succeed' },
+    ],
+    [
+      'a last word counts more than a deadline',
+      given({ job: aJob('Failed', 'DeadlineExceeded'), runs: [aRun(succeeded)] }),
+      { kind: 'succeed' },
+    ],
+    [
+      'a last word counts more than a lost Job',
+      given({ job: undefined, runs: [aRun(succeeded)], now: now + 1e6 }),
+      { kind: 'succeed' },
+    ],
+    [
+      'the success of an attempt that was given up, before the next one begins',
+      late(),
+      { kind: 'succeed', message: 'task completed successfully' },
+    ],
+    ['the failure of an attempt that was given up', late({ runs: [aRun(failed)] }), { kind: 'retire' }],
+    ['the success of an earlier iteration', late({ task: waitingTask({ iteration: 1 }) }), { kind: 'retire' }],
+    [
+      'the success of an attempt that was given up, of a Task that is to be cancelled',
+      late({ task: aTask({ metadata: cancel, status: { phase: 'Pending' } }) }),
+      { kind: 'retire' },
+    ],
+    [
+      'autonomous: the success of an attempt that was given up begins the next iteration',
+      late({ agent: anAgent({ autonomous: true }) }),
+      { kind: 'iterate', iteration: 1 },
+    ],
+    [
+      'autonomous: and if the Task is suspended that waits before it begins',
+      late({ agent: anAgent({ autonomous: true }), task: aTask({ spec: { suspend: true }, status: { phase: 'Pending' } }) }),
+      { kind: 'iterate', iteration: 1 },
+    ],
+
+    ['a Task that has ended a moment ago keeps its Job', ended(3599), { kind: 'repeat', isExpired: false }],
+    ['a Task that has ended long ago: its Job goes', ended(3600), { kind: 'retire', readmit: false }],
+    [
+      'a Task that has ended a moment ago, and Jobs go at once: all is said again first',
+      ended(1, 0),
+      { kind: 'repeat', isExpired: true },
+    ],
+    ['a Task that has ended long ago, and Jobs stay', ended(1e6, -1), { kind: 'repeat', isExpired: false }],
 
     ['a Job that nobody has seen yet', started(29), { kind: 'ignore' }],
     ['a Job that nobody will see again', started(30), { kind: 'fail', message: 'job not found' }],

@@ -1,8 +1,20 @@
 import { expect } from 'chai';
 import { diagnose } from '../../../../functions/job-finished/core/diagnose.ts';
+import type { ContainerState, Pod } from '../../../../shared/api/kubernetes/pod.ts';
 import { aJob, aPod, exited } from './given.ts';
 
 const disrupted = { conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] } as const;
+
+/** A pod whose worker never began. */
+const prepared = (terminated: NonNullable<ContainerState['terminated']>): Pod =>
+  aPod(
+    { waiting: { reason: 'PodInitializing' } },
+    {
+      initContainerStatuses: [
+        { name: 'fetch-session', image: '', imageID: '', ready: false, restartCount: 0, state: { terminated } },
+      ],
+    },
+  );
 
 describe('a failed Job is diagnosed', () => {
   for (const [why, job, pods, expected] of [
@@ -55,6 +67,18 @@ describe('a failed Job is diagnosed', () => {
       aJob('Failed'),
       [aPod({ waiting: { reason: 'CreateContainerConfigError' } })],
       { cause: 'PodStuck', message: 'pod stuck: CreateContainerConfigError - no details' },
+    ],
+    [
+      'a session that could not be fetched',
+      aJob('Failed'),
+      [prepared({ exitCode: 1, reason: 'Error', message: 'session "s" cannot be fetched: forbidden\n' })],
+      { cause: 'ContainerFailed', message: 'job failed: fetch-session: session "s" cannot be fetched: forbidden' },
+    ],
+    [
+      'a kill while the session was fetched',
+      aJob('Failed'),
+      [prepared({ exitCode: 137, reason: 'Error', message: 'half a word' })],
+      { cause: 'Interrupted', message: 'job failed: container exited with code 137 (reason=Error)' },
     ],
     ['no pod', aJob('Failed'), [], { cause: 'Interrupted' }],
     ['a pod that says nothing', aJob('Failed'), [aPod({})], { cause: 'Unknown', message: 'job failed' }],

@@ -94,7 +94,7 @@ export function given(change: Partial<FinishInput> = {}): FinishInput {
     agent: undefined,
     plan: undefined,
     now,
-    limits: { jobGraceMs: 30_000, maxInterruptions: 100, podPatience: defaultPodPatience },
+    limits: { jobGraceMs: 30_000, maxInterruptions: 100, jobTtlSeconds: 3600, podPatience: defaultPodPatience },
     ...change,
   };
 }

@@ -7,7 +7,7 @@ import {
   suspendedStatus,
 } from '../../../../functions/job-finished/core/status.ts';
 import type { TaskStatus } from '../../../../shared/api/generated/task.ts';
-import { aTask, now } from './given.ts';
+import { aTask, jobOf, now } from './given.ts';
 
 const conditionsOf = (status: { conditions?: TaskStatus['conditions'] | null } | undefined) =>
   (status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status} ${reason}`);
@@ -31,7 +31,7 @@ describe('the status that job-finished writes', () => {
     ['a cancel', { kind: 'cancel', message: 'm' }, 'Cancelled', ['Complete=False TaskCancelled']],
   ] as const) {
     it(why, () => {
-      const status = endedStatus(aTask(), decision, { hasResult: true, now });
+      const status = endedStatus(aTask(), decision, { eventJob: jobOf(1), hasResult: true, now });
       expect(status).to.deep.include({
         phase,
         message: 'm',
@@ -53,9 +53,18 @@ describe('the status that job-finished writes', () => {
   it('an iteration after a pause says that the pause is over, and keeps the name of the last Job', () => {
     const paused = aTask({ status: suspendedStatus(aTask(), { kind: 'suspend', message: 'm' }, now) as TaskStatus });
     const status = iterationStatus(paused, { kind: 'iterate', iteration: 1, message: 'autonomous iteration 1' }, now);
-    expect(status).to.include({ phase: 'Pending', iteration: 1 });
+    expect(status).to.include({ phase: 'Pending', iteration: 1, startTime: null });
     expect(status).not.to.have.property('jobName');
     expect(conditionsOf(status)).to.deep.equal(['Suspended=False Resumed', 'JobCreated=False NextIteration']);
+  });
+
+  it('a success that came after all names its Job, and nothing is tried again', () => {
+    const waiting = aTask({ status: retryStatus(aTask(), { kind: 'retry', delayMs: 1500, message: 'm' }, now) as TaskStatus });
+    const { jobName: _, ...status } = waiting.status ?? {};
+    const decision = { kind: 'succeed', message: 'm' } as const;
+    const ended = endedStatus({ ...waiting, status }, decision, { eventJob: jobOf(1), hasResult: true, now });
+    expect(ended).to.include({ phase: 'Succeeded', jobName: jobOf(1), nextScheduleTime: null });
+    expect(conditionsOf(ended)).to.include('Retrying=False SucceededLate');
   });
 
   it('a pod that does not start is a condition, and none of a Task that is tried again', () => {

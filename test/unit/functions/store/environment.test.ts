@@ -10,6 +10,8 @@ describe('store: its environment', () => {
       ORKA_TOKEN_AUDIENCE: 'orka',
       ORKA_EVENT_RETENTION: 100_000,
       ORKA_EVENT_LOG_BYTES: 1024 ** 3,
+      ORKA_EVENT_RETENTION_DAYS: 30,
+      ORKA_DEAD_LETTER_RETENTION: 10_000,
     });
   });
   it('takes numbers as the environment has them', () => expect(storeEnvironment({ PORT: '9000' }).PORT).to.equal(9_000));

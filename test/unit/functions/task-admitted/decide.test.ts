@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { decide } from '../../../../functions/task-admitted/core/decide.ts';
 import type { AdmissionInput } from '../../../../functions/task-admitted/core/input.ts';
-import type { TaskPhase, TaskSpec } from '../../../../shared/api/generated/task.ts';
+import type { TaskPhase, TaskSpec, TaskStatus } from '../../../../shared/api/generated/task.ts';
 import { anAgent, aParent, aTask, given, now } from './given.ts';
 
 const coder = { agentRef: { name: 'coder' } };
@@ -10,6 +10,13 @@ const missing = (secondsAgo: number): AdmissionInput => {
   const condition = { type: 'Admitted', status: 'False', reason: 'AgentNotFound', message: '', lastTransitionTime } as const;
   return given({ task: aTask({ spec: coder, status: { phase: 'Pending', conditions: [condition] } }) });
 };
+const notAdmitted = (reason: string, minutesAgo: number) => {
+  const lastTransitionTime = new Date(now - minutesAgo * 60_000).toISOString();
+  return { type: 'Admitted', status: 'False', reason, message: '', lastTransitionTime } as const;
+};
+/** A Task whose first attempt began half an hour ago. */
+const tried = (spec: Partial<TaskSpec>, status: TaskStatus = {}) =>
+  aTask({ spec, status: { phase: 'Pending', attempts: 1, startTime: new Date(now - 30 * 60_000).toISOString(), ...status } });
 const with_ = (spec: Partial<TaskSpec>, change: Partial<AdmissionInput> = {}): AdmissionInput =>
   given({ task: aTask({ spec }), ...change });
 const child = (change: Parameters<typeof aParent>[0] = {}): AdmissionInput =>
@@ -34,8 +41,13 @@ describe('task-admitted decides', () => {
 
     [
       'ignores what is being deleted',
-      given({ task: aTask({ metadata: { deletionTimestamp: 'x' } }) }),
+      given({ task: aTask({ metadata: { deletionTimestamp: 'x', finalizers: ['orka.ai/cleanup'] } }) }),
       { kind: 'ignore', why: 'being deleted' },
+    ],
+    [
+      'forgets what is being deleted and has never had our finalizer: nobody else will',
+      given({ task: aTask({ metadata: { deletionTimestamp: 'x', finalizers: ['foregroundDeletion'] } }) }),
+      { kind: 'forget' },
     ],
     [
       'does not start a retry early',
@@ -84,6 +96,43 @@ describe('task-admitted decides', () => {
 
     ['waits while suspended', with_({ suspend: true }), { kind: 'wait', reason: 'Suspended' }],
     ['refuses a timeout that is none', with_({ timeout: '5 minutes' }), { kind: 'refuse', reason: 'InvalidTimeout' }],
+    [
+      'refuses a timeout of an attempt that is none',
+      with_({ retryPolicy: { attemptTimeout: 'soon' } }),
+      { kind: 'refuse', reason: 'InvalidTimeout' },
+    ],
+    [
+      'refuses another attempt after the time of the Task',
+      given({ task: tried({ timeout: '30m' }) }),
+      { kind: 'refuse', reason: 'TimedOut', message: 'task timed out' },
+    ],
+    ['launches another attempt within the time of the Task', given({ task: tried({ timeout: '31m' }) }), { kind: 'launch' }],
+    [
+      'holds a suspended Task beyond its time, for that does not count meanwhile',
+      given({ task: tried({ timeout: '30m', suspend: true }) }),
+      { kind: 'wait', reason: 'Suspended' },
+    ],
+    [
+      'launches a Task that was suspended for longer than its time',
+      given({ task: tried({ timeout: '30m' }, { conditions: [notAdmitted('Suspended', 20)] }) }),
+      { kind: 'launch' },
+    ],
+    [
+      'refuses a name that no session can have',
+      with_({ sessionRef: { name: 'Team Talk', create: true } }),
+      { kind: 'refuse', reason: 'InvalidSessionName' },
+    ],
+    [
+      'refuses a session that is not there',
+      with_({ sessionRef: { name: 's' } }, { sessionExists: false }),
+      { kind: 'refuse', reason: 'SessionNotFound', message: 'session "s" not found and create=false' },
+    ],
+    ['launches into a session that is there', with_({ sessionRef: { name: 's' } }, { sessionExists: true }), { kind: 'launch' }],
+    [
+      'launches into a session that it is to make',
+      with_({ sessionRef: { name: 's', create: true } }, { sessionExists: false }),
+      { kind: 'launch' },
+    ],
     [
       'waits for an Agent it has just missed',
       with_(coder),
@@ -206,12 +255,9 @@ describe('task-admitted decides', () => {
 describe('task-admitted refuses what this version does not do, and names it', () => {
   for (const [field, spec] of [
     ['spec.type "agent"', { type: 'agent' }],
-    ['spec.schedule', { schedule: '@hourly' }],
-    ['spec.sessionRef', { sessionRef: { name: 's' } }],
     ['spec.priorTaskRef', { priorTaskRef: { name: 't' } }],
     ['spec.workspace', { workspace: { gitRepo: 'https://x' } }],
     ['spec.agentRuntime', { agentRuntime: { maxTurns: 3 } }],
-    ['spec.webhookURL', { webhookURL: 'https://x' }],
     ['spec.execution.workspace', { execution: { workspace: { enabled: true } } }],
     ['spec.ai.skills', { ai: { skills: [{ name: 's' }] } }],
   ] as [string, Partial<TaskSpec>][]) {
@@ -224,8 +270,8 @@ describe('task-admitted refuses what this version does not do, and names it', ()
     );
   }
   it('all of it at once', () => {
-    const decision = decide(with_({ schedule: '@hourly', webhookURL: 'https://x' }));
-    expect(decision).to.include({ message: 'not supported in this version: spec.schedule, spec.webhookURL' });
+    const decision = decide(with_({ priorTaskRef: { name: 't' }, workspace: { gitRepo: 'https://x' } }));
+    expect(decision).to.include({ message: 'not supported in this version: spec.priorTaskRef, spec.workspace' });
   });
   it("an Agent's skills", () =>
     expect(decide(with_(coder, { agent: anAgent({ skills: [{ name: 's' }] }) }))).to.include({ reason: 'NotSupported' }));

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { AdmissionStore } from '../../../../functions/task-admitted/deps.ts';
 import { gather } from '../../../../functions/task-admitted/gather.ts';
 import { createRoutes, type Routes } from '../../../../functions/task-admitted/routes.ts';
 import type { Provider } from '../../../../shared/api/generated/provider.ts';
@@ -6,6 +7,7 @@ import type { Task } from '../../../../shared/api/generated/task.ts';
 import { Agents, Providers, Secrets, Tasks } from '../../../../shared/api/kinds.ts';
 import { refTo } from '../../../../shared/core/refs.ts';
 import type { Kube } from '../../../../shared/kube/kube.ts';
+import type { Session } from '../../../../shared/store/sessions.ts';
 import { createMemoryKube, type MemoryKube } from '../../../support/memory-kube.ts';
 import { anAgent, aTask, now } from './given.ts';
 
@@ -13,10 +15,12 @@ describe('task-admitted: what is read before a decision', () => {
   let memory: MemoryKube;
   let routes: Routes;
   let reads: string[];
+  let sessions: Session[];
   beforeEach(() => {
     memory = createMemoryKube();
     routes = createRoutes();
     reads = [];
+    sessions = [];
   });
 
   /** Each read as `agents/coder`, those from the cache with a star. */
@@ -25,7 +29,11 @@ describe('task-admitted: what is read before a decision', () => {
       reads.push(`${kind.plural}/${name}${options?.cached === true ? '*' : ''}`);
       return memory.get(kind, namespace, name);
     };
-    return gather(refTo(task), { kube: { get }, shared: { get }, routes, now, agentGraceMs: 5000 });
+    const store: AdmissionStore = {
+      session: async (_namespace, name) => sessions.find((each) => each.name === name),
+    } as AdmissionStore;
+    const config = { agentGraceMs: 5000, maxTasksPerNamespace: 0 };
+    return gather(refTo(task), { kube: { get }, shared: { get }, routes, store, now, config });
   };
   const create = (task: Task): Promise<Task> => memory.create<Task>(Tasks, 'team', task);
   const provider = (name: string, secret: string): Promise<Provider> =>

@@ -60,9 +60,11 @@ export function given(change: Partial<AdmissionInput> = {}): AdmissionInput {
     },
     missingSecrets: [],
     parent: undefined,
+    sessionExists: undefined,
     launched: false,
     now,
     agentGraceMs: 5000,
+    maxTasksPerNamespace: 0,
     ...change,
   };
 }

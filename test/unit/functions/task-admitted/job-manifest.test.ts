@@ -5,6 +5,7 @@ import { promptMap } from '../../../../functions/task-admitted/core/prompt.ts';
 import type { Task } from '../../../../shared/api/generated/task.ts';
 import type { Container } from '../../../../shared/api/kubernetes/container.ts';
 import type { PodSpec } from '../../../../shared/api/kubernetes/pod.ts';
+import { formatTraceparent, traceOfTask } from '../../../../shared/tracing/core/trace-context.ts';
 import { anAgent, aParent, aTask, launching, uid } from './given.ts';
 
 const podOf = (input: LaunchInput): PodSpec => jobManifest(input).spec.template.spec;
@@ -193,7 +194,26 @@ describe("a worker's environment", () => {
 
   it('says nothing of agents, parents and loops where there are none', () => {
     const names = Object.keys(envOf(launching()));
-    expect(names.filter((name) => /AGENT|PARENT|AUTONOMOUS|COORDINATION/.test(name))).to.deep.equal([]);
+    expect(names.filter((name) => /AGENT|_PARENT|AUTONOMOUS|COORDINATION/.test(name))).to.deep.equal([]);
+  });
+
+  it('is in the trace of the Task: its own, or that of whoever made it', () => {
+    const given = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const task = aTask({ metadata: { annotations: { 'orka.ai/traceparent': given } } });
+    for (const input of [launching(), launching({ task })]) {
+      const { context } = traceOfTask(uid, input.task.metadata.annotations?.['orka.ai/traceparent']);
+      expect(envOf(input)['TRACEPARENT']).to.equal(formatTraceparent(context));
+    }
+  });
+
+  it('tells workers of ours where spans go, and no image of a user', () => {
+    const config = { ...launching().config, tracing: { url: 'http://collector/v1/traces', share: 0.5 } };
+    expect(envOf({ ...launching(), config })).to.include({
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector/v1/traces',
+      OTEL_TRACES_SAMPLER_ARG: '0.5',
+    });
+    const task = aTask({ spec: { type: 'container', image: 'busybox' } });
+    expect(Object.keys(envOf({ ...launching({ task }), config })).filter((name) => name.startsWith('OTEL_'))).to.deep.equal([]);
   });
 
   it('tells a coordinator its rules and an autonomous one its iteration', () => {

@@ -41,7 +41,6 @@ describe('the status that task-admitted writes', () => {
         ...(waitingStatus(aTask(), why, now - 1000) as TaskStatus),
         attempts: 1,
         iteration: 1,
-        startTime: 'old',
         nextScheduleTime: 'old',
       },
     });
@@ -61,5 +60,20 @@ describe('the status that task-admitted writes', () => {
       message: 'autonomous iteration 1',
     });
     expect(conditionsOf(status)).to.deep.equal(['Admitted=True Admitted', 'JobCreated=True JobCreated']);
+  });
+
+  it('another attempt has the start of the first, moved on by the time that the Task was not let in', () => {
+    const before = { attempts: 1, startTime: '2026-01-01T11:00:00Z' };
+    const retried = aTask({ status: before });
+    expect(runningStatus(retried, undefined, planLaunch(given({ task: retried })), now).startTime).to.equal(before.startTime);
+    const held = aTask({ status: { ...before, ...(waitingStatus(retried, why, now - 600_000) as TaskStatus) } });
+    expect(runningStatus(held, undefined, planLaunch(given({ task: held })), now).startTime).to.equal('2026-01-01T11:10:00Z');
+  });
+
+  it('a launched Task says what places it has', () => {
+    const task = aTask({ spec: { sessionRef: { name: 's' } } });
+    const status = runningStatus(task, undefined, planLaunch(given({ task, maxTasksPerNamespace: 2 })), now);
+    expect(conditionsOf(status)).to.include('Admitted=True PlaceTaken');
+    expect(status.conditions?.[0]?.message).to.equal('has its place: tasks/team, session/team/s');
   });
 });

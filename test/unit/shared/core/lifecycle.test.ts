@@ -9,14 +9,18 @@ describe('the life of a Task', () => {
       for (const { event } of transitions) expect(phaseAfter(state, event)).to.equal(undefined);
     });
   }
-  it('only what is at work can succeed, fail, be tried again or go round', () => {
-    const events: TaskEvent[] = ['succeed', 'fail', 'retry', 'iterate', 'suspend'];
-    for (const event of events)
-      expect(states.filter((state) => phaseAfter(state, event) !== undefined)).to.deep.equal(['Running']);
+  const whence = (event: TaskEvent): TaskState[] => states.filter((state) => phaseAfter(state, event) !== undefined);
+
+  it('only what is at work can be tried again or be paused', () => {
+    for (const event of ['retry', 'suspend'] as const) expect(whence(event)).to.deep.equal(['Running']);
+  });
+  it('what is at work can fail, and so can a schedule', () => expect(whence('fail')).to.deep.equal(['Running', 'Scheduled']));
+  it('what is at work, or was a moment ago, can succeed and go round', () => {
+    for (const event of ['succeed', 'iterate'] as const) expect(whence(event)).to.deep.equal(['Pending', 'Running']);
   });
   it('whatever is not over can be cancelled', () => {
     const cancellable = states.filter((state) => phaseAfter(state, 'cancel') === 'Cancelled');
-    expect(cancellable).to.deep.equal(['New', 'Pending', 'Running']);
+    expect(cancellable).to.deep.equal(['New', 'Pending', 'Running', 'Scheduled']);
   });
   it('a phase and an event have one outcome', () => {
     const pairs = transitions.flatMap(({ from, event }) => from.map((state) => `${state}/${event}`));

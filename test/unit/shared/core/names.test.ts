@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { attemptOf, childTaskName, jobName, workspaceClaimName } from '../../../../shared/core/names.ts';
+import {
+  attemptOf,
+  childTaskName,
+  jobName,
+  scheduledRunName,
+  slotOf,
+  workspaceClaimName,
+} from '../../../../shared/core/names.ts';
 
 const uid = '0123456789abcdef';
 const dnsSubdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -14,6 +21,7 @@ describe('names', () => {
         jobName({ name, uid }, 100),
         childTaskName({ name, uid }, 'call-1'),
         workspaceClaimName({ name, uid }),
+        scheduledRunName(name, 1_782_907_200_000),
       ]) {
         expect(made).to.match(dnsSubdomain);
         expect(made.length).to.be.at.most(63);
@@ -31,5 +39,15 @@ describe('names', () => {
     expect(childTaskName({ name: 'p', uid }, 'a')).to.equal(child);
     expect(childTaskName({ name: 'p', uid }, 'b')).not.to.equal(child);
     expect(childTaskName({ name: 'p', uid: 'other' }, 'a')).not.to.equal(child);
+  });
+
+  it('a scheduled run is named after Task and slot, which can be read back', () => {
+    expect(scheduledRunName('report', 1_782_907_200_000)).to.equal('report-1782907200');
+    expect(slotOf('report-1782907200')).to.equal(1_782_907_200_000);
+    expect(slotOf(scheduledRunName('x'.repeat(100), 1_782_907_200_000))).to.equal(1_782_907_200_000);
+  });
+  it('long names that begin alike have runs of their own', () => {
+    const [a, b] = ['a', 'b'].map((end) => scheduledRunName('x'.repeat(100) + end, 1_782_907_200_000));
+    expect(a).not.to.equal(b);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../../../shared/api/kubernetes/pod.ts';
-import { defaultPodPatience, podTrouble, stuckContainer } from '../../../../shared/core/pod-trouble.ts';
+import { defaultPodPatience, podTrouble, stuckContainer, timesToAsk } from '../../../../shared/core/pod-trouble.ts';
 
 const time = (second: number): string => `2026-01-01T12:00:${String(second).padStart(2, '0')}Z`;
 const at = (second: number, ms = 0): number => Date.parse(time(second)) + ms;
@@ -172,4 +172,22 @@ describe('the trouble of a pod that does not start', () => {
       undefined,
     );
   });
+});
+
+describe('how often somebody has asked why a Job has no pod', () => {
+  for (const [seconds, times] of [
+    [0, 0],
+    [9, 0],
+    [10, 1],
+    [20, 2],
+    [39, 2],
+    [40, 3],
+    [80, 4],
+    [160, 5],
+    [279, 5],
+    [280, 6],
+    [3600, 33],
+  ] as const) {
+    it(`${times} times after ${seconds} s`, () => expect(timesToAsk(seconds * 1000)).to.equal(times));
+  }
 });

@@ -4,7 +4,15 @@ import type { Task } from '../../../../shared/api/generated/task.ts';
 import { toolsForRun } from '../../../../shared/core/tools-for-run.ts';
 import { sampleAgent, sampleChild, sampleTask } from '../../functions/api/core/samples.ts';
 
-const coordinators = ['delegate_task', 'wait_for_tasks', 'cancel_task', 'send_message', 'check_messages', 'update_plan'];
+const coordinators = [
+  'delegate_task',
+  'wait_for_tasks',
+  'cancel_task',
+  'send_message',
+  'check_messages',
+  'search_transcript',
+  'update_plan',
+];
 const optOut = { annotations: { 'orka.ai/disable-coordination-tool-injection': 'true' } };
 const named = (...names: string[]): AgentSpec => ({ tools: names.map((name) => ({ name })) });
 
@@ -55,6 +63,12 @@ const rows: { name: string; task?: Task; agent?: AgentSpec; tools: string[]; uns
     name: 'an autonomous Agent that delegates nothing',
     agent: { coordination: { enabled: false, autonomous: true } },
     tools: ['update_plan'],
+  },
+  {
+    name: 'a Task in a session',
+    task: sampleTask({ spec: { sessionRef: { name: 's' } } }),
+    agent: named('file_read'),
+    tools: ['file_read', 'search_transcript'],
   },
   { name: 'a child', task: sampleChild(), agent: named('file_read'), tools: ['file_read', 'send_message', 'check_messages'] },
   {

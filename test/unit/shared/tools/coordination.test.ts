@@ -161,3 +161,37 @@ describe('tools: messages and cancelling', () => {
     expect(json()).to.deep.equal({ task: 'a', phase: 'Cancelled' });
   });
 });
+
+describe('tools: search_transcript', () => {
+  it('asks for what is said and leaves the rest to the store', async () => {
+    expect((await use('search_transcript', { query: 'tea' }, { searchTranscripts: () => [] })).asked).to.deep.equal([
+      [
+        'searchTranscripts',
+        {
+          query: 'tea',
+          sessionName: undefined,
+          excludeSessionName: undefined,
+          roles: undefined,
+          limit: undefined,
+          maxSnippetLength: undefined,
+        },
+      ],
+    ]);
+  });
+  it('passes on where, who and how much', async () => {
+    const args = { query: 'q', session_name: 's', excludeSessionName: 'x', roles: ['user'], limit: '3', max_snippet_length: 80 };
+    const { asked } = await use('search_transcript', args, { searchTranscripts: () => [] });
+    const want = { query: 'q', sessionName: 's', excludeSessionName: 'x', roles: ['user'], limit: 3, maxSnippetLength: 80 };
+    expect(asked).to.deep.equal([['searchTranscripts', want]]);
+  });
+  it('shows the places and how many they are', async () => {
+    const hit = { sessionName: 's', messageId: 4, role: 'user', snippet: 'tea, please', createdAt: '2026-01-01T00:00:00Z' };
+    const { json } = await use('search_transcript', { query: 'tea' }, { searchTranscripts: () => [hit] });
+    expect(json()).to.deep.equal({ count: 1, results: [hit] });
+  });
+  it('refuses a role that nobody has, and more than it may', async () => {
+    expect((await use('search_transcript', { query: 'q', roles: ['king'] })).content).to.contain('roles');
+    expect((await use('search_transcript', { query: 'q', limit: 101 })).content).to.contain('limit');
+    expect((await use('search_transcript', {})).content).to.contain('query');
+  });
+});

@@ -9,6 +9,7 @@ const facts = (more: Partial<RunFacts>): RunFacts => ({
   agentPrompt: undefined,
   run: { run: 1, iteration: 0 },
   plan: undefined,
+  session: undefined,
   tools: [],
   ...more,
 });

@@ -1,62 +1,57 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { callLine, distinctScopes, type Waiting } from '../../../../../functions/store/core/line.ts';
+import { distinctScopes, isBefore, turnOf, widestFirst } from '../../../../../functions/store/core/line.ts';
 
-const wants = (uid: string, ...scopes: readonly (readonly [string, number])[]): Waiting => ({
-  uid,
-  scopes: scopes.map(([scope, limit]) => ({ scope, limit })),
-});
+const noon = Date.UTC(2026, 0, 1, 12);
+const minute = 60_000;
 
-/** `blocked` holds, for each of the line, the scope that keeps it; `-` stands for granted. */
-const rows: readonly { name: string; line: readonly Waiting[]; held: Record<string, number>; blocked: readonly string[] }[] = [
-  { name: 'an empty line', line: [], held: {}, blocked: [] },
-  { name: 'no scopes, nothing to wait for', line: [wants('a')], held: {}, blocked: ['-'] },
+interface Asker {
+  readonly at?: number;
+  readonly priority?: number;
+  readonly holdsPlaces?: boolean;
+}
+const turn = ({ at = noon, priority = 500, holdsPlaces = false }: Asker): number =>
+  turnOf({ askedAt: at, priority, holdsPlaces });
+
+const rows: readonly { name: string; first: Asker; later: Asker }[] = [
+  { name: 'who came first, within a priority', first: {}, later: { at: noon + 1 } },
+  { name: 'the higher priority', first: { at: noon + 1, priority: 501 }, later: {} },
   {
-    name: 'the last place goes to the first in line',
-    line: [wants('a', ['x', 2]), wants('b', ['x', 2])],
-    held: { x: 1 },
-    blocked: ['-', 'x'],
+    name: 'who has waited for more minutes than there are points between them',
+    first: {},
+    later: { at: noon + 101 * minute, priority: 600 },
+  },
+  { name: 'the higher priority up to that', first: { at: noon + 99 * minute, priority: 600 }, later: {} },
+  {
+    name: 'a Task of priority 0 after 1,000 minutes',
+    first: { priority: 0 },
+    later: { at: noon + 1_001 * minute, priority: 1_000 },
   },
   {
-    name: 'two places go to the first two',
-    line: [wants('a', ['x', 2]), wants('b', ['x', 2]), wants('c', ['x', 2])],
-    held: {},
-    blocked: ['-', '-', 'x'],
-  },
-  { name: 'all scopes or none', line: [wants('a', ['x', 1], ['y', 1])], held: { y: 1 }, blocked: ['y'] },
-  {
-    name: 'nobody takes the place that the first in line will need',
-    line: [wants('a', ['x', 1], ['y', 1]), wants('b', ['x', 1])],
-    held: { y: 1 },
-    blocked: ['y', 'x'],
-  },
-  {
-    name: 'but its place only: others go past it where there is room for both',
-    line: [wants('a', ['x', 2], ['y', 1]), wants('b', ['x', 2])],
-    held: { y: 1 },
-    blocked: ['y', '-'],
-  },
-  {
-    name: 'a crowd at one full scope keeps one place elsewhere, not one each',
-    line: [wants('a', ['n', 3], ['p', 1]), wants('b', ['n', 3], ['p', 1]), wants('c', ['n', 3], ['p', 1]), wants('d', ['n', 3])],
-    held: { p: 1, n: 1 },
-    blocked: ['p', 'p', 'p', '-'],
-  },
-  {
-    name: 'a lower limit of one asker does not bind another',
-    line: [wants('a', ['x', 1]), wants('b', ['x', 3])],
-    held: { x: 1 },
-    blocked: ['x', '-'],
+    name: 'who holds places already, whoever else waits',
+    first: { at: noon + 9_999 * minute, priority: 0, holdsPlaces: true },
+    later: { priority: 1_000 },
   },
 ];
 
-describe('store: the line for places', () => {
-  for (const { name, line, held, blocked } of rows) {
-    it(name, () => {
-      const verdicts = callLine(line, new Map(Object.entries(held)));
-      expect(line.map(({ uid }) => verdicts.get(uid) ?? '-')).to.deep.equal(blocked);
+describe('store: turns', () => {
+  for (const { name, first, later } of rows) {
+    it(`first goes ${name}`, () => {
+      expect(turn(first)).to.be.lessThan(turn(later));
     });
   }
+
+  it('of two with the same turn the one that came first goes first', () => {
+    expect(isBefore({ turn: 1, seq: 1 }, { turn: 1, seq: 2 })).to.equal(true);
+    expect(isBefore({ turn: 1, seq: 2 }, { turn: 1, seq: 2 })).to.equal(false);
+    expect(isBefore({ turn: 2, seq: 1 }, { turn: 1, seq: 2 })).to.equal(false);
+  });
+
+  it('names scopes in one order, those first that most have in common', () => {
+    const scopes = ['session/a/s', 'other', 'children/u', 'tasks/a', 'agent/b/x', 'agent/a/x'];
+    const sorted = ['tasks/a', 'agent/a/x', 'agent/b/x', 'children/u', 'session/a/s', 'other'];
+    expect(widestFirst(scopes)).to.deep.equal(sorted);
+    expect(widestFirst(scopes.toReversed())).to.deep.equal(sorted);
+  });
 
   it('takes the smallest limit where a scope is named twice', () => {
     expect(
@@ -69,25 +64,5 @@ describe('store: the line for places', () => {
       { scope: 'x', limit: 2 },
       { scope: 'y', limit: 1 },
     ]);
-  });
-
-  it('never grants above a limit, and always grants the first where there is room', () => {
-    const limits: Record<string, number> = { x: 1, y: 2, z: 3 };
-    const scopes = fc.subarray(Object.keys(limits), { minLength: 1 });
-    fc.assert(
-      fc.property(fc.array(scopes, { maxLength: 12 }), fc.record({ x: fc.nat(1), y: fc.nat(2), z: fc.nat(3) }), (asked, held) => {
-        const line = asked.map((names, i) => wants(`h${i}`, ...names.map((scope) => [scope, limits[scope] ?? 0] as const)));
-        const verdicts = callLine(line, new Map(Object.entries(held)));
-        const granted = line.filter(({ uid }) => verdicts.get(uid) === undefined);
-        for (const [scope, limit] of Object.entries(limits)) {
-          const taken = (held as Record<string, number>)[scope] ?? 0;
-          const more = granted.filter((holder) => holder.scopes.some((wanted) => wanted.scope === scope)).length;
-          expect(more === 0 || taken + more <= limit).to.equal(true);
-        }
-        const first = line[0];
-        const roomy = first?.scopes.every(({ scope, limit }) => ((held as Record<string, number>)[scope] ?? 0) < limit);
-        if (first !== undefined) expect(verdicts.get(first.uid) === undefined).to.equal(roomy);
-      }),
-    );
   });
 });

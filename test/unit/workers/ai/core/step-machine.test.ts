@@ -16,6 +16,7 @@ const context: RunContext = {
   coordination: undefined,
   parent: undefined,
   plan: undefined,
+  session: undefined,
   maxTurns: 3,
 };
 const tools = [{ name: 'file_read', description: 'reads', parameters: { type: 'object' } }];

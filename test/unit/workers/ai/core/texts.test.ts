@@ -19,6 +19,7 @@ const context: RunContext = {
   coordination: undefined,
   parent: undefined,
   plan: undefined,
+  session: undefined,
   maxTurns: 10,
 };
 const plan = { iteration: 1, summary: 'half way', progress_pct: 50, goal_complete: false, plan_document: '# Goal\nall' };

@@ -1,5 +1,5 @@
-import type { Task } from '../../../shared/api/generated/task.ts';
-import type { OwnerReference } from '../../../shared/api/meta.ts';
+import type { Task } from '../api/generated/task.ts';
+import type { OwnerReference } from '../api/meta.ts';
 
 /** Makes an object go when the Task goes. */
 export function ownedBy({ apiVersion, kind, metadata }: Task): OwnerReference {
