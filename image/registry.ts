@@ -19,8 +19,13 @@ const workers = {
   'fetch-session': () => import('../workers/session/job.ts'),
 } as const;
 
+/** What people run by hand, in the pod of a room. */
+const tools = {
+  'store-tool': () => import('../functions/store/tools/main.ts'),
+} as const;
+
 /** Every program in the image. */
-export const programs = { ...rooms, ...workers } as const;
+export const programs = { ...rooms, ...workers, ...tools } as const;
 
 export type ProgramName = keyof typeof programs;
 

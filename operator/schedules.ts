@@ -6,7 +6,7 @@ import { refTo } from '../shared/core/refs.ts';
 import type { Reflector } from '../shared/kube/reflector.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Change } from './caches.ts';
-import { endOfRun, observeSchedule, overfullHistories, templateOf } from './core/observe-schedule.ts';
+import { endOfRun, observeSchedule, overfullHistories, templateOf, timeToSay } from './core/observe-schedule.ts';
 import type { Queues } from './queues.ts';
 
 export interface SchedulesOptions {
@@ -33,6 +33,8 @@ const source = '/orka/operator';
 export function createSchedules({ tasks, publisher, queues, log, now }: SchedulesOptions): Schedules {
   /** Tasks in phase Scheduled, by key. */
   const scheduled = new Map<string, Task>();
+  /** When there is something to say about each, so that a tick compares numbers only. */
+  const dueAt = new Map<string, number>();
   /** Ends of runs that schedule-due has not heard of, by key of their template. */
   const ends = new Map<string, string>();
   /** The last thing said about a Task, so that a change of something else does not repeat it. */
@@ -62,10 +64,12 @@ export function createSchedules({ tasks, publisher, queues, log, now }: Schedule
     const key = keyOf(task);
     if (!deleted && stateOf(task) === 'Scheduled') {
       scheduled.set(key, task);
+      dueAt.set(key, timeToSay(task));
       return true;
     }
     said.delete(key);
     scheduled.delete(key);
+    dueAt.delete(key);
     return false;
   }
 
@@ -90,7 +94,7 @@ export function createSchedules({ tasks, publisher, queues, log, now }: Schedule
     },
     resync() {
       const at = now();
-      for (const [key, task] of scheduled) if (observeSchedule(task, at).kind === 'send') sayAgain(key);
+      for (const [key, due] of dueAt) if (due <= at) sayAgain(key);
       for (const key of overfullHistories(tasks.list(), scheduled)) {
         ends.set(key, 'resync');
         queue.add(key);

@@ -22,6 +22,13 @@ export function observeSchedule(task: Task, now: number): ScheduleObservation {
   return slot > now ? { kind: 'wait', until: slot } : { kind: 'send', version: `slot-${slot / 1000}` };
 }
 
+/** From when on (milliseconds since the epoch) the same Task is worth a word: always, at its slot, or never as it is. */
+export function timeToSay(task: Task): number {
+  const observed = observeSchedule(task, Number.NEGATIVE_INFINITY);
+  if (observed.kind === 'wait') return observed.until;
+  return observed.kind === 'send' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
 /** The key (`namespace/name`) of the Task whose schedule made this one; undefined for any other Task. */
 export function templateOf({ metadata }: Task): string | undefined {
   const name = metadata.annotations?.[annotations.parentTaskName];

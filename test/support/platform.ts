@@ -72,8 +72,7 @@ export async function startPlatform(
 }
 
 /** The same in this process, with what only a composition root can hand in. */
-export async function startPlatformHere(options: Partial<DevOptions>): Promise<TestPlatform> {
-  const dataDir = freshFolder();
+export async function startPlatformHere({ dataDir = freshFolder(), ...options }: Partial<DevOptions>): Promise<TestPlatform> {
   const platform = await startDev({ dataDir, kubePort: 0, port: 0, log: silent, ...options });
   return asked({ dataDir, kubeconfig: platform.kubeconfigPath, ...platform }, () => platform.close());
 }

@@ -8,9 +8,10 @@ const marker = '[truncated]';
 /** Of more children than this only the newest show their results: a Task must stay far below the size that etcd takes. */
 const shownResults = 100;
 
-/** True for a Task whose status shows the Tasks that it delegated: a coordinator at the top, at work. */
+/** True for a Task whose status shows the Tasks that it delegated: a coordinator at the top, at work. The run of a schedule is at the top. */
 export function showsChildren({ metadata, status }: Task): boolean {
-  return metadata.labels?.[labels.parentTask] === undefined && status?.phase === 'Running';
+  const { [labels.parentTask]: parent, [labels.scheduledRun]: isScheduledRun } = metadata.labels ?? {};
+  return (parent === undefined || isScheduledRun === 'true') && status?.phase === 'Running';
 }
 
 /** The children of this very parent among Tasks with its label, oldest first. */

@@ -32,6 +32,15 @@ describe('orka store', () => {
     expect(JSON.parse(stdout)).to.include({ ok: true, path: join(folder, 'restored.db') });
   });
 
+  it('is there in the image, too, which has no orka', async () => {
+    const tool = (...args: readonly string[]) =>
+      run(process.execPath, [join(project, 'image/main.ts'), 'store-tool', ...args], { cwd: folder });
+    expect(await tool('backup', test.path, 'from-image.db')).to.include({ status: 0, stderr: '' });
+    const { status, stdout } = await tool('check', 'from-image.db');
+    expect({ status, ok: (JSON.parse(stdout) as { ok: boolean }).ok }).to.deep.equal({ status: 0, ok: true });
+    expect(await tool('restore', 'from-image.db')).to.include({ status: 1, stdout: '' });
+  });
+
   it('ends with 1, and one line, where it refuses', async () => {
     await writeFile(join(folder, 'text'), 'no database, at some length. '.repeat(40));
     for (const args of [

@@ -28,6 +28,8 @@ describe("a coordinator's children", () => {
     expect(showsChildren(parent({ phase: 'Succeeded' }))).to.equal(false);
     const below = parent();
     expect(showsChildren({ ...below, metadata: { ...below.metadata, labels: { 'orka.ai/parent-task': 'x' } } })).to.equal(false);
+    const labels = { 'orka.ai/parent-task': 'x', 'orka.ai/scheduled-run': 'true' };
+    expect(showsChildren({ ...below, metadata: { ...below.metadata, labels } })).to.equal(true);
   });
 
   it('are those of this very parent, oldest first, those of one second by name', () => {
