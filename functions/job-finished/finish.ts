@@ -38,8 +38,10 @@ export async function finish(input: FinishInput, decision: Final, deps: Deps): P
   return reply;
 }
 
+const adviceOf = (decision: Final): string | undefined => (decision.kind === 'fail' ? decision.advice : undefined);
+
 function advised(decision: Final): string {
-  const advice = decision.kind === 'fail' ? decision.advice : undefined;
+  const advice = adviceOf(decision);
   return advice === undefined ? decision.message : `${decision.message}; ${advice}`;
 }
 
@@ -67,12 +69,13 @@ async function ensureResult({ task }: FinishInput, { kind }: Final, deps: Deps):
  * Nobody else says the last word of a container, or of a worker that is given up. The first word counts: where the worker has said in
  * this moment that it is done, a ConflictError makes everything be decided again.
  */
-async function closeRun(input: FinishInput, { kind, message }: Final, { store }: Deps): Promise<void> {
+async function closeRun(input: FinishInput, decision: Final, { store }: Deps): Promise<void> {
+  const { kind, message } = decision;
   const run = currentRun(input);
   if (run?.state !== 'open') return;
   const outcome = kind === 'succeed' ? 'succeeded' : 'failed';
   const key = refTo(input.task);
-  await store.endRun(key, run.run, { outcome, message, retryable: false });
+  await store.endRun(key, run.run, { outcome, message, retryable: false, advice: adviceOf(decision) });
   if (kind !== 'fail') return;
   const ended = (await store.runs(key)).find((each) => each.run === run.run);
   if (ended?.outcome === 'succeeded') throw new ConflictError('the worker has succeeded after all');

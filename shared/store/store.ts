@@ -102,6 +102,7 @@ export interface RunRecord {
   readonly outcome?: 'succeeded' | 'failed';
   readonly message?: string;
   readonly retryable?: boolean;
+  readonly advice?: string;
   readonly startedAt: string;
   readonly endedAt?: string;
 }
@@ -110,6 +111,8 @@ export interface RunOutcome {
   readonly outcome: 'succeeded' | 'failed';
   readonly message?: string | undefined;
   readonly retryable?: boolean | undefined;
+  /** What a person can do about it. */
+  readonly advice?: string | undefined;
 }
 
 export interface NewStep {

@@ -33,8 +33,8 @@ function diagnosisOf(input: FinishInput, ending: Ending): Diagnosis {
 
 function afterLastWord(input: FinishInput): Decision {
   const run = currentRun(input);
-  const message = run?.message ?? 'job failed';
-  return run?.retryable === false ? { kind: 'fail', reason: 'NotRetryable', message } : retryOrFail(input, { message });
+  const failure = { message: run?.message ?? 'job failed', advice: run?.advice };
+  return run?.retryable === false ? { kind: 'fail', reason: 'NotRetryable', ...failure } : retryOrFail(input, failure);
 }
 
 /** An interrupted worker of ours lost no step: its journal is in the store, and the next Job goes on with it. */

@@ -10,4 +10,5 @@ export const migrationNames: readonly string[] = [
   '0008-sessions',
   '0009-notifications',
   '0010-log-times',
+  '0011-run-advice',
 ];

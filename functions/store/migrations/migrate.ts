@@ -9,6 +9,7 @@ import { places } from './0007-places.ts';
 import { sessions } from './0008-sessions.ts';
 import { notifications } from './0009-notifications.ts';
 import { logTimes } from './0010-log-times.ts';
+import { runAdvice } from './0011-run-advice.ts';
 import { migrationNames } from './index.ts';
 
 /** Migrations by name. They are listed rather than found on disk, so that a bundle holds them too. */
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0008-sessions': sessions,
   '0009-notifications': notifications,
   '0010-log-times': logTimes,
+  '0011-run-advice': runAdvice,
 };
 
 const source: Knex.MigrationSource<string> = {

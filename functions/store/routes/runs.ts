@@ -25,6 +25,7 @@ const lastWord = validator<RunOutcome>('end', {
     outcome: { enum: ['succeeded', 'failed'] },
     message: { type: 'string' },
     retryable: { type: 'boolean' },
+    advice: { type: 'string' },
   },
 });
 

@@ -19,6 +19,7 @@ interface RunRow {
   readonly outcome: 'succeeded' | 'failed' | null;
   readonly message: string | null;
   readonly retryable: number | null;
+  readonly advice: string | null;
   readonly started_at: number;
   readonly ended_at: number | null;
   readonly jobs: string;
@@ -39,7 +40,7 @@ export function createRunsTable(db: Database): RunsTable {
   const insertJob = db.prepare('INSERT INTO run_jobs (namespace, uid, job, run_id) VALUES (?, ?, ?, ?)');
   const insertUsage = db.prepare('INSERT INTO task_usage (namespace, uid, root) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const endRun = db.prepare(
-    'UPDATE runs SET outcome = ?, message = ?, retryable = ?, ended_at = ? WHERE namespace = ? AND uid = ? AND run = ? AND ended_at IS NULL',
+    'UPDATE runs SET outcome = ?, message = ?, retryable = ?, advice = ?, ended_at = ? WHERE namespace = ? AND uid = ? AND run = ? AND ended_at IS NULL',
   );
   const exists = db.prepare('SELECT 1 FROM runs WHERE namespace = ? AND uid = ? AND run = ?');
   const select = db.prepare<[string, string], RunRow>(
@@ -60,8 +61,9 @@ export function createRunsTable(db: Database): RunsTable {
       insertUsage.run(namespace, uid, root);
       return { run: joined.run, resumed: open !== undefined };
     },
-    end({ namespace, uid }, run, { outcome, message, retryable }, now) {
-      const { changes } = endRun.run(outcome, message ?? null, (retryable ?? true) ? 1 : 0, now, namespace, uid, run);
+    end({ namespace, uid }, run, { outcome, message, retryable, advice }, now) {
+      const words = [outcome, message ?? null, (retryable ?? true) ? 1 : 0, advice ?? null] as const;
+      const { changes } = endRun.run(...words, now, namespace, uid, run);
       if (changes === 1) return true;
       if (exists.get(namespace, uid, run) === undefined) throw new NotFoundError(`there is no run ${run} of this Task`);
       return false;
@@ -83,6 +85,7 @@ function recordOf(row: RunRow): RunRecord {
     ...(row.outcome === null ? {} : { outcome: row.outcome }),
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.outcome === 'failed' ? { retryable: row.retryable === 1 } : {}),
+    ...(row.advice === null ? {} : { advice: row.advice }),
     startedAt: isoTime(row.started_at),
     ...(row.ended_at === null ? {} : { endedAt: isoTime(row.ended_at) }),
   };

@@ -127,6 +127,11 @@ describe('job-finished decides', () => {
       { kind: 'fail', reason: 'NotRetryable', message: 'provider answered 500' },
     ],
     [
+      'one that was given up, decided again: with the same advice',
+      endedBadly(retries(9), { runs: [aRun({ ...failed, retryable: false, advice: 'look at its Secret' })] }),
+      { kind: 'fail', message: 'provider answered 500', advice: 'look at its Secret' },
+    ],
+    [
       'a failure with attempts left',
       endedBadly(retries(1)),
       { kind: 'retry', delayMs: 10_000, message: 'provider answered 500' },
