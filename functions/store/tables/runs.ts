@@ -48,7 +48,11 @@ export function createRunsTable(db: Database): RunsTable {
      FROM runs WHERE namespace = ? AND uid = ? ORDER BY run`,
   );
   const deleteRuns = db.prepare('DELETE FROM runs WHERE namespace = ? AND uid = ?');
-  const deleteUsage = db.prepare('DELETE FROM task_usage WHERE namespace = ? AND uid = ?');
+  // What a Task below another has used stays in the sum of its tree, for as long as the root is there.
+  const deleteUsage = db.prepare<[TaskKey]>(
+    `DELETE FROM task_usage WHERE namespace = @namespace AND (root = @uid OR (uid = @uid AND EXISTS
+       (SELECT 1 FROM forgotten_tasks AS gone WHERE gone.namespace = task_usage.namespace AND gone.uid = task_usage.root)))`,
+  );
 
   return {
     begin({ namespace, uid }, { root, iteration, job }, now) {
@@ -71,7 +75,7 @@ export function createRunsTable(db: Database): RunsTable {
     list: ({ namespace, uid }) => select.all(namespace, uid).map(recordOf),
     forget({ namespace, uid }) {
       deleteRuns.run(namespace, uid);
-      deleteUsage.run(namespace, uid);
+      deleteUsage.run({ namespace, uid });
     },
   };
 }

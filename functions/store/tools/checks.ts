@@ -8,8 +8,8 @@ export interface Check {
 }
 
 const ownersIn = (table: string): string => `SELECT namespace, uid FROM ${table}`;
-const records = ['results', 'plans', 'logs', 'artifacts', 'task_usage'].map(ownersIn).join(' UNION ');
-const everything = ['runs', 'results', 'plans', 'logs', 'artifacts', 'task_usage', 'reservations', 'notifications']
+const records = ['results', 'plans', 'logs', 'artifacts'].map(ownersIn).join(' UNION ');
+const everything = ['runs', 'results', 'plans', 'logs', 'artifacts', 'reservations', 'notifications']
   .map(ownersIn)
   .join(' UNION ');
 
@@ -25,6 +25,12 @@ export const checks: readonly Check[] = [
     name: 'records-of-deleted-tasks',
     about: 'Tasks that were deleted and still have records',
     sql: `SELECT namespace || '/' || uid FROM (${everything}) JOIN forgotten_tasks USING (namespace, uid)`,
+  },
+  {
+    name: 'usage-of-deleted-trees',
+    about: 'Tasks whose usage is kept though the Task at the top of their tree was deleted',
+    sql: `SELECT usage.namespace || '/' || usage.uid FROM task_usage AS usage
+          JOIN forgotten_tasks AS gone ON gone.namespace = usage.namespace AND gone.uid = usage.root`,
   },
   {
     name: 'places-without-reservation',
