@@ -121,6 +121,12 @@ describe('store: runs and their journal', () => {
     expect(task).to.deep.equal({ ...one, toolMs: 0 });
     expect(tree).to.deep.equal({ tasks: 2, ...two, toolMs: 7 });
     expect((await test.store.usage(child)).tree).to.deep.equal(tree);
+
+    // A child that is deleted has been paid for all the same, until its root is deleted too.
+    await test.store.forgetTask(child);
+    expect((await test.store.usage(root)).tree).to.deep.equal(tree);
+    await test.store.forgetTask(root);
+    expect((await test.store.usage(root)).tree).to.include({ tasks: 0, modelCalls: 0 });
   });
 
   const wrong = [
