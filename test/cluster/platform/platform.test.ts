@@ -27,7 +27,8 @@ describe('the platform on a cluster', function () {
   };
 
   before('the chart, and what a run comes to on one machine', async () => {
-    [platform, expected] = await Promise.all([install('orka-e2e', 'operator.replicas=2'), onOneMachine()]);
+    expected = await onOneMachine();
+    platform = await install('orka-e2e', 'operator.replicas=2');
     await platform.ready();
   });
   after(() => platform?.close());
