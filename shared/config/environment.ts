@@ -88,6 +88,15 @@ export interface EnvironmentOptions<Required extends Properties, Optional extend
   readonly optional?: Optional;
 }
 
+/** Checks a process's environment, and says what it looks for. */
+export interface EnvironmentReader<Checked> {
+  (env: Readonly<Record<string, unknown>>): Checked;
+  /** The schema of each variable. */
+  readonly variables: Properties;
+  /** Names of those that have to be set. */
+  readonly required: readonly string[];
+}
+
 /**
  * Makes the check of a process's environment: the variables named here and those of every process, numbers as numbers, defaults filled
  * in, nothing else. It throws an InvalidError that names the variable.
@@ -98,14 +107,15 @@ export function readEnvironment<
 >({
   required,
   optional,
-}: EnvironmentOptions<Required, Optional>): (
-  env: Readonly<Record<string, unknown>>,
-) => CommonEnvironment & Environment<Required, Optional> {
+}: EnvironmentOptions<Required, Optional>): EnvironmentReader<CommonEnvironment & Environment<Required, Optional>> {
   const properties: Properties = { ...common, ...optional, ...required };
+  const needed = Object.keys(required ?? {});
   const check = validator<CommonEnvironment & Environment<Required, Optional>>(
     'environment',
-    { type: 'object', required: Object.keys(required ?? {}), properties },
+    { type: 'object', required: needed, properties },
     { coerce: true },
   );
-  return (env) => check(Object.fromEntries(Object.entries(env).filter(([name]) => Object.hasOwn(properties, name))));
+  const read = (env: Readonly<Record<string, unknown>>) =>
+    check(Object.fromEntries(Object.entries(env).filter(([name]) => Object.hasOwn(properties, name))));
+  return Object.assign(read, { variables: properties, required: needed });
 }
