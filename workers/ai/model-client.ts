@@ -1,6 +1,6 @@
 import { eventId, subjectOf } from '../../eventing/core/catalogue.ts';
 import { headersOf } from '../../eventing/core/message.ts';
-import { errorOfStatus, UnavailableError } from '../../shared/errors/catalogue.ts';
+import { errorOfStatus, UnauthenticatedError, UnavailableError } from '../../shared/errors/catalogue.ts';
 import type { HttpClient, HttpResponse } from '../../shared/http/client.ts';
 import type { ModelAnswer, ModelRequest } from '../../shared/llm/types.ts';
 import { activeTraceparent } from '../../shared/tracing/active.ts';
@@ -67,6 +67,7 @@ function outcomeOf({ status, body }: HttpResponse): ModelOutcome {
   const parsed = parse(body) as AnsweredData & ErrorBody;
   if (status === 200 && parsed.answer !== undefined) return { kind: 'answered', answer: parsed.answer };
   const { reason, message = `llm-call answered ${status}` } = parsed.error ?? {};
+  if (status === 401) throw new UnauthenticatedError(message);
   if (reason === 'ModelUnavailable') return { kind: 'failed', message, retryable: true };
   if (reason !== undefined && status >= 400 && status < 500 && errorOfStatus(status, '').retry === 'never')
     return { kind: 'failed', message, retryable: false };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidError, UnavailableError } from '../../../../shared/errors/catalogue.ts';
+import { InvalidError, UnauthenticatedError, UnavailableError } from '../../../../shared/errors/catalogue.ts';
 import type { HttpClient, HttpResponse } from '../../../../shared/http/client.ts';
 import type { ModelRequest } from '../../../../shared/llm/types.ts';
 import { createModelClient } from '../../../../workers/ai/model-client.ts';
@@ -48,6 +48,15 @@ describe('ai worker: patience with other rooms', () => {
     expect(error).to.be.instanceOf(UnavailableError);
     expect(patient.now()).to.be.within(1000, 7000);
   });
+  it('outlives a minute in which nobody vouches for its token', async () => {
+    const patient = patience(300_000);
+    const unknown = (count: number): Error[] => Array.from({ length: count }, () => new UnauthenticatedError('invalid token'));
+    expect(await persist(failing(...unknown(8)), patient)).to.equal('done');
+    const impatient = patience(300_000);
+    const error = await persist(failing(...unknown(50)), impatient).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(UnauthenticatedError);
+    expect(impatient.now()).to.be.within(60_000, 66_000);
+  });
   it('is not wasted on what will never succeed, nor on a bug', async () => {
     for (const final of [new InvalidError('no'), new TypeError('bug')]) {
       const patient = patience();
@@ -83,6 +92,11 @@ describe('ai worker: what llm-call says', () => {
       name: 'the token opens another Task',
       answers: [error(403, 'Forbidden')],
       want: { kind: 'failed', message: 'why', retryable: false },
+    },
+    {
+      name: 'nobody vouches for the token at the moment: asked again',
+      answers: [error(401, 'Unauthorized'), { status: 200, body: { answer } }],
+      want: { kind: 'answered', answer },
     },
     {
       name: 'llm-call stops: asked again',
