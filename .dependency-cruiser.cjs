@@ -65,6 +65,7 @@ module.exports = {
     door('cloudevents', 'cloudevents', '^eventing/'),
     door('express', 'express(-openapi-validator)?', '^functions/api/'),
     door('sqlite', '(knex|better-sqlite3)', '^functions/store/|^local/storage/'),
+    door('mcp', '@modelcontextprotocol/client', '^shared/mcp/'),
     door('models', '(@anthropic-ai/sdk|openai)', '^shared/llm/'),
     door('jwt', 'jose', '^shared/auth/|^local/apiserver/auth/'),
     door('schema', '(ajv|ajv-formats)', '^shared/schema/'),

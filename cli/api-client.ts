@@ -5,6 +5,7 @@ import type { Server } from './connect/find-server.ts';
 import { dataOf } from './core/event-stream.ts';
 import type { Plan } from './core/plan.ts';
 import type { SessionItem, SessionRecord } from './core/transcript.ts';
+import { createKnowledgeClient, type KnowledgeClient } from './knowledge-client.ts';
 
 /** The REST API, as far as the command uses it. Every failure is an OrkaError with the server's own words. */
 export interface ApiClient {
@@ -27,6 +28,8 @@ export interface ApiClient {
   /** With its newest `last` messages, or all of them. */
   getSession(name: string, last?: number): Promise<SessionRecord>;
   deleteSession(name: string): Promise<void>;
+  /** Memories, their proposals, Skills. */
+  readonly knowledge: KnowledgeClient;
   close(): void;
 }
 
@@ -78,6 +81,7 @@ export function createApiClient({ url, token, namespace: own }: Server): ApiClie
     async deleteSession(name) {
       await http.request('DELETE', sessions(`/${encodeURIComponent(name)}`)).catch(explained);
     },
+    knowledge: createKnowledgeClient(under, json),
     close: () => http.close(),
   };
 }

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { DevFlags } from './commands/dev.ts';
+import { addMemoryCommands } from './commands/memory/commands.ts';
 import { addSessionCommands } from './commands/session/commands.ts';
+import { addSkillCommands } from './commands/skill/commands.ts';
 import { addStoreCommands } from './commands/store/commands.ts';
 import { addTaskCommands } from './commands/task/commands.ts';
 import type { Context } from './context.ts';
@@ -25,6 +27,8 @@ export function createProgram(context: Context, finish: Finish): Command {
   addTaskCommands(program, context, finish);
   addStoreCommands(program, context, finish);
   addSessionCommands(program, context, finish);
+  addMemoryCommands(program, context, finish);
+  addSkillCommands(program, context, finish);
   return program;
 }
 

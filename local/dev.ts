@@ -37,6 +37,8 @@ export interface DevOptions {
   readonly deliver?: Deliver;
   /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
   readonly modelIdleTimeoutMs?: number;
+  /** The search engine of web_search; none where it says nothing. */
+  readonly searchUrl?: string | undefined;
 }
 
 /** A running platform. */
@@ -104,6 +106,7 @@ export async function startDev(options: DevOptions): Promise<Platform> {
       maxTasksPerNamespace,
       jobTtlSeconds,
       modelIdleTimeoutMs,
+      searchUrl: options.searchUrl,
     });
     closing.push(() => rooms.close());
     const [store] = await Promise.all([rooms.start('store'), applyPlatform(admin, await manifests)]);

@@ -40,6 +40,8 @@ export interface RoomsOptions {
   readonly jobTtlSeconds?: number | undefined;
   /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
   readonly modelIdleTimeoutMs?: number | undefined;
+  /** The search engine of web_search; none where it says nothing. */
+  readonly searchUrl?: string | undefined;
   /** The platform's namespace, whose ServiceAccounts the rooms are; `orka-system` where it says nothing. */
   readonly namespace?: string;
   /** Where workers are pods of a cluster that knows nothing of these rooms; else they run on this machine and know them by name. */
@@ -101,7 +103,7 @@ export async function preloadRooms(): Promise<void> {
 const audience = 'orka';
 
 const clusterDomain = 'cluster.local';
-/** Where a developer's own receivers are: this machine. */
+/** Where a developer's own receivers and tools are: this machine. */
 const ownAddresses = blocksOf(['127.0.0.0/8', '::1/128']);
 
 /** Wires rooms to one another by URL, as an installation's manifests do. */
@@ -119,6 +121,7 @@ export function createRooms({
   maxTasksPerNamespace = defaultAdmissionConfig.maxTasksPerNamespace,
   jobTtlSeconds = defaultJobTtlSeconds,
   modelIdleTimeoutMs,
+  searchUrl,
   namespace = 'orka-system',
   pods,
 }: RoomsOptions): Rooms {
@@ -193,6 +196,8 @@ export function createRooms({
         publisher: publisher('api'),
         people,
         workers: workersOf('orka-api'),
+        // What a model chooses to fetch is not this machine's business.
+        world: { policy: { allowed: ownAddresses, clusterDomain }, webAllowed: [], searchUrl },
         log: log.child({ room: 'api' }),
         telemetry: telemetry('api'),
         now,

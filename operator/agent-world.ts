@@ -3,6 +3,7 @@ import { ConfigMaps } from '../shared/api/kinds.ts';
 import { builtInToolNames } from '../shared/core/built-in-tools.ts';
 import { providerHealth } from '../shared/core/provider-health.ts';
 import type { Location } from '../shared/core/provider-ref.ts';
+import { toolObjectOf } from '../shared/core/tools-for-run.ts';
 import type { Kube } from '../shared/kube/kube.ts';
 import type { Caches } from './caches.ts';
 import type { AgentWorld } from './core/status-agent.ts';
@@ -22,7 +23,7 @@ export async function gatherAgentWorld(agent: Agent, caches: Caches, kube: Kube)
     ...(spec.tools ?? [])
       .filter(
         ({ name, enabled }) =>
-          enabled !== false && !builtInToolNames.includes(name) && caches.tools.get(home, name) === undefined,
+          enabled !== false && !builtInToolNames.includes(name) && caches.tools.get(home, toolObjectOf(name)) === undefined,
       )
       .map(({ name }) => `tool "${name}"`),
     ...(spec.coordination?.allowedAgents ?? [])

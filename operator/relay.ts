@@ -13,6 +13,7 @@ import type { Caches, Change } from './caches.ts';
 import type { Observation } from './core/observation.ts';
 import { isCoordinating, isForgottenChild } from './core/observe-family.ts';
 import { type Graces, observeTask, type Sighting } from './core/observe-task.ts';
+import { strayJobs } from './core/stray-jobs.ts';
 import { waitsFor } from './core/waits-for.ts';
 import type { Queues } from './queues.ts';
 
@@ -53,6 +54,8 @@ export function createRelay(options: RelayOptions): Relay {
   const reasons = new Map<string, Because>();
   /** The last thing said about a Task, so that a change of something else does not repeat it. */
   const said = new Map<string, string>();
+  /** Jobs that are at work in vain, by the Task that they were made for. */
+  const strays = new Map<string, string>();
   const queue = queues.create('tasks', look);
 
   async function look(key: string): Promise<void> {
@@ -62,13 +65,24 @@ export function createRelay(options: RelayOptions): Relay {
     if (task === undefined || isTerminal(stateOf(task))) said.delete(key);
     if (task === undefined) return;
     if (task.metadata.deletionTimestamp !== undefined) return cleanUp(task);
+    await tellOfStray(key, task);
     if (stateOf(task) === 'Running' && !isFilled()) return;
-    const { jobName } = task.status ?? {};
-    const job = jobName === undefined ? undefined : caches.jobs.get(namespace, jobName);
-    const pod = jobName === undefined ? undefined : caches.waitingPods.of(namespace, jobName);
-    await act(key, task, observeTask({ task, job, pod, now: now(), because, graces, patience }), because);
+    await act(key, task, observeTask({ task, ...workOf(task), now: now(), because, graces, patience }), because);
     if (because.kind === 'resync') await showAgain(task);
     if (reasons.get(key) === because) reasons.delete(key);
+  }
+
+  /** The Task's present Job, and its pod as long as that has not started. */
+  function workOf({ metadata: { namespace = '' }, status }: Task): Pick<Sighting, 'job' | 'pod'> {
+    if (status?.jobName === undefined) return { job: undefined, pod: undefined };
+    return { job: caches.jobs.get(namespace, status.jobName), pod: caches.waitingPods.of(namespace, status.jobName) };
+  }
+
+  async function tellOfStray(key: string, task: Task): Promise<void> {
+    const job = strays.get(key);
+    if (job === undefined) return;
+    await send(jobFinished(refTo(task), job, { version: `${job}-stray`, source }));
+    strays.delete(key);
   }
 
   async function act(key: string, task: Task, observation: Observation, because: Because): Promise<void> {
@@ -104,7 +118,7 @@ export function createRelay(options: RelayOptions): Relay {
     queue.add(key);
   }
 
-  function wakeThoseWhoWaitFor(kind: 'Agent' | 'Provider' | 'Secret', { object }: Change): void {
+  function wakeThoseWhoWaitFor(kind: Parameters<typeof waitsFor>[1]['kind'], { object }: Change): void {
     const { namespace = '', name, resourceVersion = '' } = object.metadata;
     const { tasks, agents, providers } = caches;
     const references = {
@@ -136,14 +150,18 @@ export function createRelay(options: RelayOptions): Relay {
       else if (kind === 'Job' || kind === 'Pod') {
         const task = object.metadata.annotations?.[annotations.taskName];
         if (task !== undefined) add(`${object.metadata.namespace}/${task}`);
-      } else if ((kind === 'Agent' || kind === 'Provider' || kind === 'Secret') && !deleted && saysSomethingNew(change))
-        wakeThoseWhoWaitFor(kind, change);
+      } else if (!deleted && saysSomethingNew(change)) wakeThoseWhoWaitFor(kind, change);
     },
     begin() {
       for (const task of caches.tasks.list()) lookAgainAt(task, { kind: 'begin' });
     },
     resync() {
       for (const task of caches.tasks.list()) lookAgainAt(task, { kind: 'resync' });
+      strays.clear();
+      for (const [key, job] of strayJobs(caches)) {
+        strays.set(key, job);
+        add(key);
+      }
     },
     close: () => queue.close(),
   };

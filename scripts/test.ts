@@ -7,6 +7,7 @@ import { runSuites, type Suite } from './suite.ts';
  */
 const suites: readonly Suite[] = [
   { name: 'unit', files: 'test/unit/**/*.test.ts' },
+  { name: 'property', files: 'test/property/**/*.test.ts' },
   { name: 'contract', files: 'test/contract/**/*.test.ts' },
   { name: 'component', files: 'test/component/**/*.test.ts' },
   { name: 'cluster', files: 'test/cluster/{kube-api,broker}/**/*.test.ts', env: { ORKA_TEST_TARGET: 'local' } },

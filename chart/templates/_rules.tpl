@@ -41,7 +41,7 @@
   resources: [tasks/finalizers]
   verbs: [update]
 - apiGroups: [core.orka.ai]
-  resources: [agents, providers]
+  resources: [agents, providers, skills, tools]
   verbs: [get]
 # only whether they are there
 - apiGroups: [""]
@@ -135,17 +135,29 @@
 - apiGroups: [core.orka.ai]
   resources: [tasks]
   verbs: [get, list, create, patch, delete]
+# create and delete are for those that Tasks make for themselves
 - apiGroups: [core.orka.ai]
   resources: [agents]
+  verbs: [get, list, create, delete]
+- apiGroups: [core.orka.ai]
+  resources: [tools]
   verbs: [get]
-# system prompts
+# update replaces one as people have written it
+- apiGroups: [core.orka.ai]
+  resources: [skills]
+  verbs: [get, list, create, update, delete]
+# system prompts, and skills that are kept in them
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [get]
-# names for GET /secrets
+# get is for the credentials of Tools, list for the names of GET /secrets
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [list]
+  verbs: [get, list]
+# whether one may be called
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get]
 - apiGroups: [""]
   resources: [pods]
   verbs: [list]

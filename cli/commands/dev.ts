@@ -42,6 +42,7 @@ export async function runDev(flags: DevFlags, context: Context): Promise<void> {
     jobTtlSeconds: jobTtl,
     log,
     tracing,
+    searchUrl: context.env['SEARCH_API_URL'] || undefined,
     telemetry: (room) => ({ metrics: served.metrics, tracer: spans.tracer(`orka-${room}`) }),
   }).catch(async (error: unknown) => {
     await stopTelling();

@@ -4,6 +4,8 @@ import type { Kube } from '../../shared/kube/kube.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+import type { MemoryLimits } from './core/memory-context.ts';
+import type { World } from './tools/world.ts';
 
 /** What the room stands on. */
 export interface ApiDeps {
@@ -25,6 +27,10 @@ export interface ApiDeps {
   readonly version: string;
   /** Origins that pages may call from; `*` is any. */
   readonly corsOrigins: readonly string[];
+  /** How much a run is told of what is known from earlier work; contract 4.5 where it says nothing. */
+  readonly memoryLimits?: MemoryLimits | undefined;
+  /** How tools go out into the world. */
+  readonly world: Omit<World, 'kube' | 'version'>;
   /** The only namespace that the Kubernetes API may be asked about; any where it says none. */
   readonly watchNamespace?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { openProcess } from '../../eventing/process.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { apiEnvironment } from './environment.ts';
+import { apiEnvironment, worldOf } from './environment.ts';
 import { startApi } from './start.ts';
 
 // The process of a cluster: the environment is read here, and nowhere else in this room.
@@ -13,6 +13,8 @@ const api = await startApi({
   people: authenticator(),
   workers: authenticator(env.ORKA_TOKEN_AUDIENCE),
   corsOrigins: env.ORKA_CORS_ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()),
+  memoryLimits: { limit: env.ORKA_MEMORY_CONTEXT_LIMIT, maxChars: env.ORKA_MEMORY_CONTEXT_MAX_CHARS },
+  world: worldOf(env),
   version: manifest.version,
   watchNamespace: env.ORKA_WATCH_NAMESPACE || undefined,
 });

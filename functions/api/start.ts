@@ -3,15 +3,41 @@ import { createServer } from 'node:http';
 import { type Listening, listen } from '../../shared/http/server.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
+import { createMcpSessions } from './tools/mcp-sessions.ts';
+import { createSettling } from './tools/settle.ts';
+import { createToolbox } from './tools/toolbox.ts';
 
-export interface ApiOptions extends Omit<ApiDeps, 'newId' | 'corsOrigins'>, Partial<Pick<ApiDeps, 'newId' | 'corsOrigins'>> {
+type Defaulted = 'newId' | 'corsOrigins' | 'world';
+
+export interface ApiOptions extends Omit<ApiDeps, Defaulted>, Partial<Pick<ApiDeps, Defaulted>> {
   /** 0 is any free one. */
   readonly port: number;
   readonly host?: string;
 }
 
+/** Tools get to the public Internet, and to Services of the namespace of their Task. */
+const publicOnly: ApiDeps['world'] = { policy: { allowed: [], clusterDomain: 'cluster.local' }, webAllowed: [] };
+
 /** Serves the REST API and the workers' API. Resolves when it listens. */
-export function startApi({ port, host, newId = randomUUID, corsOrigins = ['*'], ...deps }: ApiOptions): Promise<Listening> {
-  const server = createServer(createApp({ ...deps, newId, corsOrigins }));
-  return listen(server, { port, ...(host === undefined ? {} : { host }) });
+export async function startApi({
+  port,
+  host,
+  newId = randomUUID,
+  corsOrigins = ['*'],
+  world = publicOnly,
+  ...rest
+}: ApiOptions): Promise<Listening> {
+  const deps: ApiDeps = { ...rest, newId, corsOrigins, world };
+  const outside = { ...world, kube: deps.kube, version: deps.version };
+  const sessions = createMcpSessions(outside, deps.log);
+  const settling = createSettling({ ...deps, holder: randomUUID() });
+  const server = createServer(createApp(deps, { settling, toolbox: createToolbox(outside, sessions) }));
+  const listening = await listen(server, { port, ...(host === undefined ? {} : { host }) });
+  return {
+    ...listening,
+    async close(graceMs = 500) {
+      await Promise.all([listening.close(graceMs), settling.close(graceMs)]);
+      await sessions.close();
+    },
+  };
 }

@@ -45,7 +45,7 @@ async function conclude(input: FinishInput, deps: Deps): Promise<OrkaEvent<'ai.o
       return undefined;
     case 'repeat': {
       const reply = await settle(task, decision.phase, deps);
-      if (decision.isExpired) await deps.kube.delete(Jobs, { namespace: refTo(task).namespace, name: eventJob });
+      if (decision.removesJob) await deps.kube.delete(Jobs, { namespace: refTo(task).namespace, name: eventJob });
       return reply;
     }
     case 'tell':

@@ -6,6 +6,7 @@ import type { Pod } from '../../shared/api/kubernetes/pod.ts';
 import { attemptOf } from '../../shared/core/names.ts';
 import { agentOf } from '../../shared/core/provider-ref.ts';
 import { refTo } from '../../shared/core/refs.ts';
+import { ConflictError } from '../../shared/errors/catalogue.ts';
 import { OrkaError } from '../../shared/errors/orka-error.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import { isComplete } from './core/diagnose.ts';
@@ -31,11 +32,22 @@ export async function gather(
     at && kube.get(Agents, at.namespace, at.name),
     at && store.plan(key),
   ]);
+  if (job === undefined) await refuseIfChanged(task, kube);
   const input: FinishInput = { task, eventJob, job, pods: [], runs, agent, plan, now: now(), limits };
   if (job === undefined || isComplete(job) || currentRun(input)?.state === 'ended') return input;
   const pods = await podsOf(kube, key.namespace, job.metadata.name);
   if (pods.length === 0) return { ...input, refusal: await said(job, ['FailedCreate'], kube) };
   return { ...input, pods, volumeProblem: await volumeProblemOf({ ...input, pods }, kube) };
+}
+
+/**
+ * A Job that was not found may have been removed by another delivery since the Task was read, which has written before that what comes
+ * next: it is not lost, and nothing must be decided by a Task of before.
+ */
+async function refuseIfChanged({ metadata }: Task, kube: Pick<Kube, 'get'>): Promise<void> {
+  const now = await kube.get(Tasks, metadata.namespace ?? 'default', metadata.name);
+  if (now?.metadata.resourceVersion !== metadata.resourceVersion)
+    throw new ConflictError(`Task ${metadata.name} has changed since its Job was looked for`);
 }
 
 /** They are asked for where a pod's time is up and its status does not say why. */

@@ -1,11 +1,11 @@
 import type { EventData } from '../../eventing/core/catalogue.ts';
 import { InvalidError } from '../../shared/errors/catalogue.ts';
 import type { ModelAnswer } from '../../shared/llm/types.ts';
+import { asOnlyOne } from '../../shared/store/step-claim.ts';
 import { answerCall } from './answer.ts';
-import { asOnlyOne } from './claim.ts';
 import type { Deps, Underway } from './deps.ts';
 import { unwanted } from './gather.ts';
-import { journal } from './journal.ts';
+import { journal, journalled } from './journal.ts';
 
 type Call = EventData['ai.orka.llm.call.v1'];
 
@@ -41,7 +41,10 @@ function begin(id: string, call: Call, deps: Deps): Underway {
 /** An answer that is there when the call is given up is journalled all the same. */
 function turn(call: Call, deps: Deps, stopping: AbortSignal): Promise<ModelAnswer> {
   const own = { ...deps, stopping };
-  return asOnlyOne(call, own, async () => journal(call, await answerCall(call, own), deps));
+  return asOnlyOne(call, own, {
+    journalled: () => journalled(call, deps),
+    work: async () => journal(call, await answerCall(call, own), deps),
+  });
 }
 
 async function giveUpIfUnwanted({ giveUp }: Underway, { task, run, step }: Call, deps: Deps): Promise<void> {

@@ -4,6 +4,7 @@ import { Tasks } from '../../shared/api/kinds.ts';
 import { setCondition } from '../../shared/core/conditions.ts';
 import { timestamp } from '../../shared/core/time.ts';
 import { InvalidError, toOrkaError } from '../../shared/errors/catalogue.ts';
+import { serviceAddress } from '../../shared/kube/service-address.ts';
 import { patchStatus, retryOnConflict, unlessGone } from '../../shared/kube/update.ts';
 import { postOutbound } from '../../shared/outbound/post.ts';
 import { type Attempted, type Outcome, outcomeOf } from './core/outcome.ts';
@@ -11,7 +12,7 @@ import { headersOf } from './core/payload.ts';
 import { reportOf } from './core/report.ts';
 import { standardHeaders } from './core/signature.ts';
 import { type Deps, fieldManager } from './deps.ts';
-import { readTask, serviceAddress, signingKeys } from './gather.ts';
+import { readTask, signingKeys } from './gather.ts';
 
 /** Longer than an attempt and what follows it take; after that somebody else tries. */
 const claimMs = 60_000;
@@ -53,7 +54,7 @@ async function send(task: Task, id: string, body: string, deps: Deps): Promise<A
     const timestamp = Math.floor(deps.now() / 1000);
     const answer = await postOutbound(url, {
       policy: { ...deps.policy, namespace },
-      serviceAddress: (ns, name) => serviceAddress(ns, name, deps),
+      serviceAddress: (ns, name) => serviceAddress(ns, name, deps.kube),
       headers: { ...headersOf(task), ...standardHeaders({ id, timestamp, body }, keys) },
       body,
       timeoutMs: deps.attemptMs,

@@ -1,6 +1,6 @@
 import { eventAudience } from '../../eventing/door.ts';
 import { readEnvironment, url } from '../../shared/config/environment.ts';
-import { blocksOf } from '../../shared/outbound/core/ip-address.ts';
+import { blocksIn } from '../../shared/outbound/core/ip-address.ts';
 import type { Deps } from './deps.ts';
 
 /** What an installation says to this process. */
@@ -18,7 +18,7 @@ export const notifyEnvironment = readEnvironment({
 /** Where people's URLs may lead, by the environment. An InvalidError names what is no CIDR. */
 export function outboundPolicy(env: ReturnType<typeof notifyEnvironment>): Deps['policy'] {
   return {
-    allowed: blocksOf(env.ORKA_NOTIFY_ALLOW_CIDRS.split(',').filter((text) => text.trim() !== '')),
+    allowed: blocksIn(env.ORKA_NOTIFY_ALLOW_CIDRS),
     clusterDomain: env.ORKA_CLUSTER_DOMAIN,
   };
 }

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../eventing/core/catalogue.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
-import { Secrets, Services, Tasks } from '../../shared/api/kinds.ts';
-import { InvalidError, UnavailableError } from '../../shared/errors/catalogue.ts';
+import { Secrets, Tasks } from '../../shared/api/kinds.ts';
+import { UnavailableError } from '../../shared/errors/catalogue.ts';
 import { keysIn } from './core/signature.ts';
 import type { Deps } from './deps.ts';
 
@@ -23,19 +23,4 @@ export async function signingKeys({ metadata, spec }: Task, { kube }: Reads): Pr
   const keys = keysIn(Buffer.from(secret.data?.[key] ?? '', 'base64').toString('utf8'));
   if (keys.length === 0) throw new UnavailableError(`the Secret ${name} of spec.webhookSecretRef has no key in its entry ${key}`);
   return keys;
-}
-
-/**
- * The address of a Service that may be called: one that stands for pods of its namespace. An ExternalName, or one whose endpoints somebody
- * writes by hand, may stand for anything: InvalidError. An UnavailableError where there is no such Service.
- */
-export async function serviceAddress(namespace: string, name: string, { kube }: Reads): Promise<string> {
-  const service = await kube.get(Services, namespace, name);
-  if (service === undefined) throw new UnavailableError(`Service ${name} is not there`);
-  const { type = 'ClusterIP', selector, clusterIP } = service.spec ?? {};
-  const isPods = type === 'ClusterIP' && selector !== undefined && Object.keys(selector).length > 0;
-  if (!isPods) throw new InvalidError(`Service ${name} is refused: only ClusterIP Services with a selector are called`);
-  if (clusterIP === undefined || clusterIP === '' || clusterIP === 'None')
-    throw new InvalidError(`Service ${name} is refused: it has no address of its own`);
-  return clusterIP;
 }

@@ -10,11 +10,14 @@ import { createStoreMeasures } from './measures.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { createGuard } from './routes/guard.ts';
+import { memoryRoutes } from './routes/memories.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { planRoutes } from './routes/plans.ts';
+import { proposalRoutes } from './routes/proposals.ts';
 import { reservationRoutes } from './routes/reservations.ts';
 import { resultRoutes } from './routes/results.ts';
+import { runContextRoutes } from './routes/run-contexts.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepClaimRoutes } from './routes/step-claims.ts';
@@ -132,6 +135,7 @@ function routesOf(context: StoreContext): Route[] {
     ...eventRoutes(context),
     ...reservationRoutes(context),
     ...runRoutes(context),
+    ...runContextRoutes(context),
     ...stepRoutes(context),
     ...stepClaimRoutes(context),
     ...resultRoutes(context),
@@ -139,6 +143,8 @@ function routesOf(context: StoreContext): Route[] {
     ...artifactRoutes(context),
     ...messageRoutes(context),
     ...sessionRoutes(context),
+    ...memoryRoutes(context),
+    ...proposalRoutes(context),
     ...notificationRoutes(context),
   ];
 }

@@ -82,6 +82,9 @@ async function start(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promi
       );
     case 'invalid':
       return refuse(task, { reason: 'JobInvalid', message: `the Job was refused: ${launched.message}` }, deps);
+    case 'late':
+      deps.log.debug({ task: refTo(task), job: plan.job }, 'launched too late');
+      return undefined;
     case 'launched':
       await deps.afterLaunch(() =>
         deps.events.record(task, { type: 'Normal', reason: 'JobCreated', message: `Created Job ${plan.job}` }),

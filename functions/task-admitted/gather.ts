@@ -2,13 +2,17 @@ import type { ObjectRef } from '../../eventing/core/catalogue.ts';
 import type { AdmissionHint } from '../../eventing/generated/event-data.ts';
 import type { Agent } from '../../shared/api/generated/agent.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
-import { Agents, Jobs, Providers, Secrets, Tasks } from '../../shared/api/kinds.ts';
+import { Agents, ConfigMaps, Jobs, Providers, Secrets, Skills, Tasks, Tools } from '../../shared/api/kinds.ts';
 import { annotations } from '../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
 import { jobName } from '../../shared/core/names.ts';
 import { agentOf, type Location, providerOf } from '../../shared/core/provider-ref.ts';
 import { refTo } from '../../shared/core/refs.ts';
 import { isSessionName } from '../../shared/core/session-name.ts';
+import { type SkillContent, skillBytes } from '../../shared/core/skill-content.ts';
+import { described, type SkillRef, skillRefsOf } from '../../shared/core/skill-refs.ts';
+import { toolHealth } from '../../shared/core/tool-health.ts';
+import { toolObjectsOf, toolsForRun } from '../../shared/core/tools-for-run.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import type { AdmissionConfig } from './config.ts';
 import { decide } from './core/decide.ts';
@@ -76,9 +80,11 @@ async function gatherAround(
     isSessionThere(task, store),
     ...guessed,
   ]);
-  const [provider, missingSecrets] = await Promise.all([
+  const [provider, missingSecrets, skills, tools] = await Promise.all([
     gatherProvider(reader, task, agent),
     findMissingSecrets(reader, task, agent),
+    lookAtSkills(reader, task, agent),
+    lookAtTools(reader, task, agent),
   ]);
   if (at !== undefined && provider?.found !== undefined) routes.learn(at, provider.at, provider.found);
   return {
@@ -87,6 +93,8 @@ async function gatherAround(
     parent,
     provider,
     missingSecrets,
+    skills,
+    tools,
     sessionExists,
     launched: false,
     now,
@@ -138,4 +146,32 @@ async function findMissingSecrets(reader: Reader, task: Task, agent: Agent | und
   const names = [task.spec.secretRef?.name, agent?.spec.secretRef?.name].filter((name): name is string => Boolean(name));
   const found = await Promise.all(names.map((name) => reader.get(Secrets, { namespace, name })));
   return names.filter((_, i) => found[i] === undefined);
+}
+
+async function lookAtTools(reader: Reader, task: Task, agent: Agent | undefined): Promise<AdmissionInput['tools']> {
+  const names = task.spec.type === 'ai' ? toolObjectsOf(toolsForRun(task, agent).custom) : [];
+  const namespace = task.metadata.namespace ?? 'default';
+  const found = await Promise.all(names.map((name) => reader.get(Tools, { namespace, name })));
+  return {
+    missing: names.filter((_, i) => found[i] === undefined),
+    unusable: found.flatMap((tool) => {
+      const health = tool && toolHealth(tool.spec);
+      return tool === undefined || health?.usable !== false ? [] : [{ name: tool.metadata.name, message: health.message }];
+    }),
+  };
+}
+
+async function lookAtSkills(reader: Reader, task: Task, agent: Agent | undefined): Promise<AdmissionInput['skills']> {
+  const refs = skillRefsOf(task, agent);
+  const contents = await Promise.all(refs.map((ref) => skillAt(reader, ref)));
+  return {
+    missing: refs.filter((_, i) => contents[i] === undefined).map(described),
+    bytes: contents.reduce((sum, content) => sum + (content === undefined ? 0 : skillBytes(content)), 0),
+  };
+}
+
+async function skillAt(reader: Reader, { at, key }: SkillRef): Promise<SkillContent | undefined> {
+  if (key === undefined) return (await reader.get(Skills, at))?.spec.content;
+  const inline = (await reader.get(ConfigMaps, at))?.data?.[key];
+  return inline === undefined ? undefined : { inline };
 }

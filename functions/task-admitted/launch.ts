@@ -3,6 +3,7 @@ import { ConfigMaps, Jobs, PersistentVolumeClaims, Tasks } from '../../shared/ap
 import { annotations, cleanupFinalizer } from '../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
 import { refTo } from '../../shared/core/refs.ts';
+import { isStrayJob } from '../../shared/core/stray-job.ts';
 import { ConflictError, ForbiddenError, InvalidError, NotFoundError, UnparsableError } from '../../shared/errors/catalogue.ts';
 import { patchFinalizers, patchStatus, retryOnConflict } from '../../shared/kube/update.ts';
 import type { AdmissionInput } from './core/input.ts';
@@ -18,6 +19,8 @@ import { sendNext } from './forget.ts';
 /** What became of a launch, and the Task as it was last written or read. */
 export type Launched = { readonly task: Task } & (
   | { readonly kind: 'launched' }
+  /** The Task has no use for the Job any more, which was taken back. */
+  | { readonly kind: 'late' }
   | { readonly kind: 'full'; readonly blockedBy: string }
   /** The cluster does not let us yet: a quota is used up, a policy or a role stands against it. */
   | { readonly kind: 'forbidden'; readonly message: string }
@@ -45,9 +48,12 @@ export async function launch(input: AdmissionInput, plan: LaunchPlan, deps: Deps
   const refusal = hindrance ?? (await refusalOf(() => applyJob({ ...input, task, plan, run, config: deps.config }, deps)));
   return deps.afterLaunch(async () => {
     const held = await holdForCleanup(task, deps);
-    return refusal === undefined
-      ? { kind: 'launched', task: await markRunning(held, input, plan, deps) }
-      : { ...refusal, task: held };
+    if (refusal !== undefined) return { ...refusal, task: held };
+    const launched = await markRunning(held, input, plan, deps);
+    if (!isStrayJob(plan.job, launched)) return { kind: 'launched', task: launched };
+    // While this delivery stood still, others have come further: somebody may be at work in vain.
+    await deps.kube.delete(Jobs, { namespace, name: plan.job });
+    return { kind: 'late', task: launched };
   });
 }
 

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { Skill, SkillStatus } from '../../shared/api/generated/skill.ts';
 import { type Statement, setCondition } from '../../shared/core/conditions.ts';
+import { skillHash } from '../../shared/core/skill-content.ts';
 import { timestamp } from '../../shared/core/time.ts';
 
 /** What a Skill's status should say; undefined where it says so already. */
 export function skillStatus({ metadata, spec, status }: Skill, now: number): SkillStatus | undefined {
   const { generation = 0 } = metadata;
-  const contentHash = hashOf(spec.content);
+  const contentHash = skillHash(spec.content);
   const empty = spec.content.inline.trim() === '';
   const phase = empty ? 'Error' : 'Ready';
   const verdict: Statement = empty
@@ -22,16 +22,4 @@ export function skillStatus({ metadata, spec, status }: Skill, now: number): Ski
   const conditions = setCondition(before, verdict, timestamp(now));
   if (conditions === before && status?.phase === phase && status.contentHash === contentHash) return undefined;
   return { phase, contentHash, observedGeneration: generation, conditions: [...conditions] };
-}
-
-/** SHA-256 over the text and then every file, in the order of their names, each with its length so that nothing can slip across. */
-function hashOf({ inline, files = {} }: Skill['spec']['content']): string {
-  const hash = createHash('sha256').update(framed(inline));
-  for (const [name, text] of Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(framed(name)).update(framed(text));
-  return hash.digest('hex');
-}
-
-function framed(text: string): string {
-  return `${Buffer.byteLength(text)}:${text}`;
 }

@@ -53,7 +53,7 @@ function trimUnfinished({ metadata, spec, status, ...rest }: Task): Task {
 /** There may be very many of these: what is needed to let it go, for its Agent's figures, and for its children. */
 function trimEnded(task: Task): Task {
   const { apiVersion, kind, metadata, spec, status } = task;
-  const { phase, jobName, completionTime } = status ?? {};
+  const { phase, attempts, jobName, completionTime } = status ?? {};
   return {
     apiVersion,
     kind,
@@ -70,6 +70,7 @@ function trimEnded(task: Task): Task {
     },
     status: {
       ...(phase && { phase }),
+      ...(attempts !== undefined && { attempts }),
       ...(jobName && { jobName }),
       ...(completionTime && { completionTime }),
       ...noticeOf(task),

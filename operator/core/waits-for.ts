@@ -3,6 +3,8 @@ import type { Provider } from '../../shared/api/generated/provider.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
 import { agentOf, type Location, providerOf } from '../../shared/core/provider-ref.ts';
+import { skillRefsOf } from '../../shared/core/skill-refs.ts';
+import { toolObjectsOf, toolsForRun } from '../../shared/core/tools-for-run.ts';
 
 /** Finds what Tasks refer to, in the caches. */
 export interface References {
@@ -13,7 +15,7 @@ export interface References {
 /** True where a change of that object may be what the Task waits for. */
 export function waitsFor(
   task: Task,
-  changed: { readonly kind: 'Agent' | 'Provider' | 'Secret'; readonly at: Location },
+  changed: { readonly kind: 'Agent' | 'Provider' | 'Secret' | 'Skill' | 'Tool'; readonly at: Location },
   references: References,
 ): boolean {
   const waiting = findCondition(task.status?.conditions, 'Admitted');
@@ -26,6 +28,17 @@ export function waitsFor(
       return agentAt !== undefined && same(agentAt, changed.at);
     case 'Provider':
       return waiting.reason === 'ProviderNotReady' && same(providerAt, changed.at);
+    case 'Skill':
+      return (
+        waiting.reason === 'SkillNotFound' &&
+        skillRefsOf(task, agent).some(({ at, key }) => key === undefined && same(at, changed.at))
+      );
+    case 'Tool':
+      return (
+        (waiting.reason === 'ToolNotFound' || waiting.reason === 'ToolNotUsable') &&
+        task.metadata.namespace === changed.at.namespace &&
+        toolObjectsOf(toolsForRun(task, agent).custom).includes(changed.at.name)
+      );
     case 'Secret': {
       if (waiting.reason === 'SecretNotFound')
         return (

@@ -1,3 +1,5 @@
+import type { SkillRef } from '../core/skill-refs.ts';
+
 /** What `GET /internal/v1/tasks/:ns/:task/context` tells a worker about the run it is to do. */
 export interface RunContext {
   readonly task: { readonly namespace: string; readonly name: string; readonly uid: string };
@@ -10,6 +12,8 @@ export interface RunContext {
   readonly systemPrompt: string;
   /** Names of the tools this run may use, in the order they are shown to the model. */
   readonly tools: readonly string[];
+  /** Tools of the user's own, which the platform calls for the worker. */
+  readonly offers: readonly ToolOffer[];
   readonly autonomous: { readonly maxIterations: number | undefined } | undefined;
   readonly coordination:
     | {
@@ -24,8 +28,49 @@ export interface RunContext {
   readonly plan: PlanState | undefined;
   /** The conversation that the Task goes on with, where it has one. */
   readonly session: { readonly name: string; readonly messages: readonly SessionTurn[] } | undefined;
+  /** Know-how that stands above the instructions, in the order in which it is shown. */
+  readonly skills?: RunSkills | undefined;
+  /** What is known from earlier work that fits the prompt, the best first. */
+  readonly memories?: readonly RunMemory[] | undefined;
   /** Model turns this run may take (contract 4.2: 10; 50 with coordination; 100 autonomous). */
   readonly maxTurns: number;
+}
+
+/** A tool of the user's own, as the model sees it. */
+export interface ToolOffer {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The skills of a run. */
+export interface RunSkills {
+  /** SHA-256 over the names and hashes of all of them. */
+  readonly hash: string;
+  readonly items: readonly RunSkill[];
+}
+
+export interface RunSkill {
+  readonly name: string;
+  readonly description: string;
+  /** SHA-256 of guide and files as they were when the run began. */
+  readonly hash: string;
+  /** The guide and its files, where the set is small enough to be shown whole; else `read_skill` gives them. */
+  readonly content?: { readonly text: string; readonly files: readonly { readonly path: string; readonly text: string }[] };
+  /** Where it is kept. */
+  readonly from: SkillRef;
+}
+
+/** A memory as a run is told it; what it does not have is empty. */
+export interface RunMemory {
+  readonly source: string;
+  readonly task: string;
+  readonly agent: string;
+  readonly tags: readonly string[];
+  readonly created: string;
+  /** Cut where it was too long. */
+  readonly content: string;
 }
 
 /** What was said before, by a person or by the model. */

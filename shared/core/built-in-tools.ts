@@ -10,4 +10,13 @@ export const builtInToolNames: readonly string[] = [
   'send_message',
   'check_messages',
   'search_transcript',
+  'recall_memory',
+  'remember',
+  'propose_memory',
+  'read_skill',
+  'web_fetch',
+  'web_search',
+  'create_container_task',
+  'create_agent',
+  'delete_agent',
 ];

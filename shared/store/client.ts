@@ -1,5 +1,6 @@
 import type { Ref } from '../core/refs.ts';
 import type { HttpClient } from '../http/client.ts';
+import { memoryClient } from './memory-client.ts';
 import { notificationClient } from './notification-client.ts';
 import { at, search, segment } from './paths.ts';
 import { sessionClient, unlessMissing } from './session-client.ts';
@@ -34,6 +35,7 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
   return {
     ...sessionClient(http),
     ...notificationClient(http),
+    ...memoryClient(http),
     events({ namespace, concerning, after, limit, wait, signal }) {
       const path = `/v1/namespaces/${segment(namespace)}/events${search({ concerning, after, limit, wait })}`;
       return http.json<EventPage>('GET', path, { signal, idleTimeoutMs: ((wait ?? 0) + 30) * 1_000 });
@@ -51,6 +53,9 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
     beginRun: (task, run) => http.json('POST', at(task, 'runs'), { json: run }),
     runs: (task) => items<RunRecord>(at(task, 'runs')),
     endRun: (task, run, outcome) => write('POST', at(task, 'runs', run, 'end'), outcome),
+
+    keepContext: (task, run, context) => http.json('PUT', at(task, 'runs', run, 'context'), { json: context }),
+    context: (task, run) => unlessMissing(http.json<unknown>('GET', at(task, 'runs', run, 'context'))),
 
     async putStep(task, run, step, entry) {
       const { status } = await http.request('POST', at(task, 'runs', run, 'steps', step), {

@@ -2,6 +2,7 @@ import type { PlanState } from '../api/worker.ts';
 import type { Ref } from '../core/refs.ts';
 import type { ModelUsage } from '../llm/types.ts';
 import type { Holder, TaskKey } from './keys.ts';
+import type { MemoryStore } from './memories.ts';
 import type { NotificationStore } from './notifications.ts';
 import type { SessionStore } from './sessions.ts';
 
@@ -142,9 +143,12 @@ export interface StepClaim {
   readonly wait?: number | undefined;
 }
 
-/** Granted, or already journalled, or held by somebody else until then (RFC 3339, by the store's clock). */
+/**
+ * Granted, or already journalled, or held by somebody else until then (RFC 3339, by the store's clock). `takenOver`: somebody else has
+ * claimed the step before, and was never heard of again; what they did of it is not known.
+ */
 export type ClaimAnswer =
-  | { readonly granted: true }
+  | { readonly granted: true; readonly takenOver?: true }
   | { readonly granted: false; readonly journalled: true }
   | { readonly granted: false; readonly until: string };
 
@@ -211,7 +215,7 @@ export interface Message {
  * caller may not touch this Task, InvalidError for a bad field, TooLargeError, InsufficientStorageError where the disk is full
  * and UnavailableError where nobody answered (both: `retry` is 'later').
  */
-export interface Store extends SessionStore, NotificationStore {
+export interface Store extends SessionStore, NotificationStore, MemoryStore {
   events(query: EventQuery): Promise<EventPage>;
   deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
 
@@ -230,6 +234,11 @@ export interface Store extends SessionStore, NotificationStore {
   runs(task: TaskKey): Promise<readonly RunRecord[]>;
   /** The last word about a run; the first one counts, a later one changes nothing. NotFoundError where there is no such run. */
   endRun(task: TaskKey, run: number, outcome: RunOutcome): Promise<void>;
+
+  /** Keeps what the run is told at its beginning, and resolves with what is kept: the first that came. NotFoundError without such a run. */
+  keepContext<T>(task: TaskKey, run: number, context: T): Promise<T>;
+  /** What is kept of it; undefined where nothing is. */
+  context(task: TaskKey, run: number): Promise<unknown>;
 
   /** Journals a step. False where the same key is there already; ConflictError where another key is. */
   putStep(task: TaskKey, run: number, step: number, entry: NewStep): Promise<boolean>;

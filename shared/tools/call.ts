@@ -1,12 +1,8 @@
 import { OrkaError } from '../errors/orka-error.ts';
 import type { ToolCallPart } from '../llm/types.ts';
+import { unknownOutcome } from './core/effect.ts';
+import { failed, type ToolOutcome } from './core/outcome.ts';
 import type { Tool, ToolEnv } from './tool.ts';
-
-/** What the model is told about a call of its own. */
-export interface ToolOutcome {
-  readonly content: string;
-  readonly isError: boolean;
-}
 
 /**
  * Does what the model asked for. What it did wrong comes back to it as text; only what is nobody's fault (the platform does
@@ -19,13 +15,13 @@ export async function callTool(call: ToolCallPart, tools: ReadonlyMap<string, To
     return failed(
       `the arguments of ${call.name} are not a JSON object; they may have been cut off. You wrote: ${call.malformed.slice(0, 300)}`,
     );
+  // Written down before it begins: who comes after us must know that it may have happened.
+  if (tool.effectOf(call.arguments) === 'effectful' && !(await env.begin())) return failed(unknownOutcome(call.name));
   try {
-    return { content: JSON.stringify(await tool.run(call.arguments, env)), isError: false };
+    return await tool.run(call.arguments, env);
   } catch (error) {
     env.signal.throwIfAborted();
     if (error instanceof OrkaError && error.status >= 500) throw error;
     return failed(error instanceof Error ? error.message : String(error));
   }
 }
-
-const failed = (message: string): ToolOutcome => ({ content: `Error executing tool: ${message}`, isError: true });

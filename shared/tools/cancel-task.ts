@@ -18,5 +18,6 @@ export const cancelTask = defineTool<Args>({
       reason: { type: 'string', description: 'Why, for those who look at the task later.' },
     },
   },
+  effect: 'idempotent',
   run: ({ task_name, reason }, { task }) => task.cancelChild(task_name, reason),
 });

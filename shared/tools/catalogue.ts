@@ -1,14 +1,23 @@
 import { cancelTask } from './cancel-task.ts';
 import { checkMessages } from './check-messages.ts';
 import { codeExec } from './code-exec.ts';
+import { createAgent } from './create-agent.ts';
+import { createContainerTask } from './create-container-task.ts';
 import { delegateTask } from './delegate-task.ts';
+import { deleteAgent } from './delete-agent.ts';
 import { fileRead } from './file-read.ts';
 import { fileWrite } from './file-write.ts';
+import { proposeMemory } from './propose-memory.ts';
+import { readSkill } from './read-skill.ts';
+import { recallMemory } from './recall-memory.ts';
+import { remember } from './remember.ts';
 import { searchTranscript } from './search-transcript.ts';
 import { sendMessage } from './send-message.ts';
 import type { Tool } from './tool.ts';
 import { updatePlan } from './update-plan.ts';
 import { waitForTasks } from './wait-for-tasks.ts';
+import { webFetch } from './web-fetch.ts';
+import { webSearch } from './web-search.ts';
 
 /** Every tool that is built in. */
 export const builtInTools: readonly Tool[] = [
@@ -22,6 +31,15 @@ export const builtInTools: readonly Tool[] = [
   sendMessage,
   checkMessages,
   searchTranscript,
+  recallMemory,
+  remember,
+  proposeMemory,
+  readSkill,
+  webFetch,
+  webSearch,
+  createContainerTask,
+  createAgent,
+  deleteAgent,
 ];
 
 /** The tools of these names, in this order; names that nothing is known of are left out. */

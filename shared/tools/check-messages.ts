@@ -14,6 +14,7 @@ export const checkMessages = defineTool<Args>({
       mark_read: { type: 'boolean', default: true, description: 'Whether they count as read afterwards (default true).' },
     },
   },
+  effect: 'idempotent',
   async run({ mark_read }, { task, call }) {
     const messages = await task.messages({ markRead: mark_read, call });
     return {

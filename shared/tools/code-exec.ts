@@ -23,6 +23,7 @@ export const codeExec = defineTool<Args>({
       timeout: { type: 'integer', minimum: 1, default: 30, description: 'Seconds it may take (30 if left out, 60 at most).' },
     },
   },
+  effect: 'effectful',
   async run({ language, code, timeout }, { runner, signal }) {
     const command = commandFor(language, code);
     if (command === undefined) throw new ToolError(`language "${language}" is not supported: use one of ${languages.join(', ')}`);

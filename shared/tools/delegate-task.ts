@@ -43,6 +43,7 @@ export const delegateTask = defineTool<Args>({
       max_retries: { type: 'integer', minimum: 0, description: 'How often, with auto_retry.' },
     },
   },
+  effect: 'idempotent',
   async run(args, { task, call }) {
     const child = await task.delegate({ ...args, call });
     return { task: child.task, agent: child.agent, status: 'created' };

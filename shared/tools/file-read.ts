@@ -33,6 +33,7 @@ export const fileRead = defineTool<Args>({
       },
     },
   },
+  effect: 'pure',
   async run({ path, offset, limit }, { workspace }) {
     const real = await workspace.existing(path);
     const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

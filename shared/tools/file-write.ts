@@ -31,6 +31,7 @@ export const fileWrite = defineTool<Args>({
       create_dirs: { type: 'boolean', default: true, description: 'Make missing folders (default true).' },
     },
   },
+  effect: ({ mode }) => (mode === 'append' ? 'effectful' : 'idempotent'),
   async run({ path, content, mode, create_dirs }, { workspace }) {
     if (Buffer.byteLength(content) > most)
       throw new ToolError(`content is larger than ${most} bytes: write the file in parts with mode "append"`);

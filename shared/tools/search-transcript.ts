@@ -36,6 +36,7 @@ export const searchTranscript = defineTool<Args>({
     },
   },
   aliases: { sessionName: 'session_name', excludeSessionName: 'exclude_session_name', maxSnippetLength: 'max_snippet_length' },
+  effect: 'pure',
   async run({ query, session_name, exclude_session_name, roles, limit, max_snippet_length }, { task }) {
     const results = await task.searchTranscripts({
       query,

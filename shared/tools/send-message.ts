@@ -18,6 +18,7 @@ export const sendMessage = defineTool<Args>({
       content: { type: 'string', minLength: 1, description: 'The message.' },
     },
   },
+  effect: 'idempotent',
   async run({ to_task, content }, { task, call }) {
     await task.sendMessage({ id: call, to: to_task, content });
     return { sent: true, to_task };

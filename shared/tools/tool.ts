@@ -1,5 +1,7 @@
 import type { ToolDefinition } from '../llm/types.ts';
 import type { Schema } from '../schema/validate.ts';
+import type { Effect } from './core/effect.ts';
+import type { ToolOutcome } from './core/outcome.ts';
 import type { CodeRunner } from './exec/runner.ts';
 import type { TaskApi } from './task-api.ts';
 import type { Workspace } from './workspace.ts';
@@ -8,6 +10,13 @@ import type { Workspace } from './workspace.ts';
 export interface ToolEnv {
   /** Names this call for ever: a repetition after a crash has the same, so that its effect can be had once. */
   readonly call: string;
+  /** What the model calls this call. */
+  readonly callId: string;
+  /**
+   * Says that an effectful call begins, where all who may come after us find it. False where somebody else said so before and was never heard
+   * of again: then it must not be made.
+   */
+  readonly begin: () => Promise<boolean>;
   readonly workspace: Workspace;
   readonly runner: CodeRunner;
   readonly task: TaskApi;
@@ -22,8 +31,10 @@ export interface Tool {
   readonly definition: ToolDefinition;
   /** True where it only waits for others: its time is theirs, and not counted again. */
   readonly waits: boolean;
-  /** Checks the arguments (InvalidError naming the field) and does the work; what it returns is shown to the model as JSON. */
-  run(args: unknown, env: ToolEnv): Promise<object>;
+  /** What a second call with these arguments, unchecked as they are, would do. */
+  effectOf(args: unknown): Effect;
+  /** Checks the arguments (InvalidError naming the field) and does the work. */
+  run(args: unknown, env: ToolEnv): Promise<ToolOutcome>;
 }
 
 export interface ToolSource<Args> {
@@ -33,7 +44,10 @@ export interface ToolSource<Args> {
   /** Other names that models use for a parameter. */
   readonly aliases?: Readonly<Record<string, string>>;
   readonly waits?: boolean;
-  run(args: Args, env: ToolEnv): Promise<object>;
+  /** What a second call does; the safe answer, `effectful`, where it says nothing. */
+  readonly effect?: Effect | ((args: Partial<Args>) => Effect);
+  /** What it returns is shown to the model as JSON, unless it is in its words already. */
+  run(args: Args, env: ToolEnv): Promise<object | ToolOutcome>;
 }
 
 /**
@@ -42,7 +56,8 @@ export interface ToolSource<Args> {
  * Models are sloppy where people are not: a number in quotes is taken as the number, and null as "not given". The validator is
  * loaded with the first call: a worker's first question must not wait for it.
  */
-export function defineTool<Args>({ name, description, parameters, aliases = {}, waits = false, run }: ToolSource<Args>): Tool {
+export function defineTool<Args>(source: ToolSource<Args>): Tool {
+  const { name, description, parameters, aliases = {}, waits = false, effect = 'effectful', run } = source;
   let check: Promise<(value: unknown) => Args> | undefined;
   const load = async (): Promise<(value: unknown) => Args> => {
     const { validator } = await import('../schema/validate.ts');
@@ -51,11 +66,16 @@ export function defineTool<Args>({ name, description, parameters, aliases = {}, 
   return {
     definition: { name, description, parameters },
     waits,
+    effectOf: (args) => (typeof effect === 'string' ? effect : effect(tidy(args, aliases) as Partial<Args>)),
     async run(args, env) {
       check ??= load();
-      return run((await check)(tidy(args, aliases)), env);
+      return said(await run((await check)(tidy(args, aliases)), env));
     },
   };
+}
+
+function said(returned: object | ToolOutcome): ToolOutcome {
+  return 'isError' in returned ? returned : { content: JSON.stringify(returned), isError: false };
 }
 
 /** A copy, so that what was journalled stays what the model said. */

@@ -28,6 +28,7 @@ export const updatePlan = defineTool<Args>({
       plan_document: { type: 'string', description: 'The whole plan as Markdown.' },
     },
   },
+  effect: 'idempotent',
   async run({ summary, progress_pct, goal_complete, plan_document }, { task }) {
     await task.writePlan({ summary, progress_pct, goal_complete, plan_document });
     return { updated: true, progress_pct, goal_complete };

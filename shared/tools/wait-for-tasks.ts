@@ -30,6 +30,7 @@ export const waitForTasks = defineTool<Args>({
   },
   aliases: { task_names: 'tasks' },
   waits: true,
+  effect: 'pure',
   async run({ tasks, timeout }, env) {
     const patience = parseDuration(timeout);
     if (patience === undefined || patience < 0)

@@ -124,7 +124,7 @@ describe('knative/ is an installation', () => {
     }
   });
 
-  it('gives no room a wildcard, and nobody but llm-call, notify and task-admitted a way to read one Secret', () => {
+  it('gives no room a wildcard, and nobody but api, llm-call, notify and task-admitted a way to read one Secret', () => {
     const roles = objects.filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role') as (Manifest & {
       rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
     })[];
@@ -136,6 +136,7 @@ describe('knative/ is an installation', () => {
       }
     }
     expect([...readers]).to.have.members([
+      'orka-system:orka-api',
       'orka-system:orka-llm-call',
       'orka-system:orka-notify',
       'orka-system:orka-task-admitted',

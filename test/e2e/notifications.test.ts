@@ -3,29 +3,23 @@ import { expect } from 'chai';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
-import { type ChaoticDeliver, createChaoticDeliver } from '../support/chaotic-deliver.ts';
-import { startPlatformHere, type TestPlatform } from '../support/platform.ts';
+import { inChaos, startChaoticPlatform } from '../support/chaotic-platform.ts';
+import type { TestPlatform } from '../support/platform.ts';
 import { type Heard, type Receiver, startReceiver } from '../support/receiver.ts';
-import { seeded, seedOfRun } from '../support/seed.ts';
-import { until } from '../support/until.ts';
 
-const seed = seedOfRun();
 const key = 'a key that both know';
 
-describe(`notifications, every event delivered twice, late and out of order (ORKA_SEED=${seed})`, function () {
+describe(`notifications, ${inChaos}`, function () {
   this.timeout(120_000);
-  let chaos: ChaoticDeliver;
   let platform: TestPlatform;
   let receiver: Receiver;
 
   before(async () => {
-    chaos = createChaoticDeliver({ random: seeded(seed), longestDelayMs: 50 });
-    platform = await startPlatformHere({ deliver: chaos.deliver });
+    platform = await startChaoticPlatform();
     await platform.secret('hook', { secret: key });
   });
   after(async () => {
     await platform?.close();
-    chaos?.close();
   });
   beforeEach(async () => {
     receiver = await startReceiver();
@@ -64,26 +58,6 @@ describe(`notifications, every event delivered twice, late and out of order (ORK
       attempts: 1,
       completionTime: status?.completionTime,
     });
-  });
-
-  it('row 16: a receiver that sleeps, told of 20 Tasks, keeps nobody else waiting', async () => {
-    const sleeper = await startReceiver();
-    sleeper.answer = () => undefined;
-    const names = Array.from({ length: 20 }, (_, index) => `sleeps-${index}`);
-    await Promise.all(names.map((name) => platform.task(name, quick(sleeper.url))));
-    await until('the receiver to have as many as it may', () => (sleeper.heard.length === 4 ? true : undefined), {
-      timeoutMs: 60_000,
-    });
-    await platform.task('awake', quick(receiver.url));
-    const { status } = await platform.ended('awake');
-    await until('the other receiver to hear of it', () => receiver.heard[0], { timeoutMs: 2000 });
-    // Whatever else they wait for, the Tasks have ended, and the four that it holds are still all that it has.
-    await Promise.all(names.map((name) => platform.ended(name)));
-    expect(status?.phase).to.equal('Succeeded');
-    expect(sleeper.heard).to.have.length(4);
-    sleeper.answer = (_heard, res) => void res.writeHead(204).end();
-    await Promise.all(names.map((name) => platform.kube.delete(Tasks, { namespace: 'default', name })));
-    await sleeper.close();
   });
 
   it('what a receiver did not take comes again; given up, it can be sent again by REST', async () => {

@@ -6,12 +6,9 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
 import { reflect } from '../../shared/kube/reflector.ts';
 import { silent } from '../../shared/log/logger.ts';
-import { type ChaoticDeliver, createChaoticDeliver } from '../support/chaotic-deliver.ts';
-import { startPlatform, startPlatformHere, type TestPlatform } from '../support/platform.ts';
-import { seeded, seedOfRun } from '../support/seed.ts';
+import { inChaos, startChaoticPlatform } from '../support/chaotic-platform.ts';
+import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-
-const seed = seedOfRun();
 
 /** Answers with all that it was ever asked; looks up what it is told to look up first. */
 const repeats: Script = (conversation) => {
@@ -40,17 +37,15 @@ const said = (transcript: string): string[] =>
     .map((line) => JSON.parse(line) as { role: string; content: string })
     .map(({ role, content }) => `${role}: ${content}`);
 
-describe(`sessions, every event delivered twice, late and out of order (ORKA_SEED=${seed})`, function () {
+describe(`sessions, ${inChaos}`, function () {
   this.timeout(120_000);
   const watching = new AbortController();
-  let chaos: ChaoticDeliver;
   let platform: TestPlatform;
   /** How many Tasks of a session ran at the same time at most. */
   const mostRunning = new Map<string, number>();
 
   before(async () => {
-    chaos = createChaoticDeliver({ random: seeded(seed), longestDelayMs: 50 });
-    platform = await startPlatformHere({ deliver: chaos.deliver });
+    platform = await startChaoticPlatform();
     await platform.model('model', { script: repeats, msPerToken: 20 });
     const tasks = reflect(platform.kube, Tasks, {
       namespace: 'default',
@@ -67,7 +62,6 @@ describe(`sessions, every event delivered twice, late and out of order (ORKA_SEE
   after(async () => {
     watching.abort();
     await platform?.close();
-    chaos?.close();
   });
 
   const ask = (name: string, session: string, prompt: string, more: Partial<Task['spec']> = {}): Promise<Task> =>
@@ -115,25 +109,6 @@ describe(`sessions, every event delivered twice, late and out of order (ORKA_SEE
     expect(order).to.have.members(names);
     expect(results).to.deep.equal([1, 2, 3].map((n) => `asked: ${order.slice(0, n).join(', ')}`));
     expect(mostRunning.get('rush')).to.equal(1);
-  });
-
-  it('row 6: a Task whose first attempt fails is retried under its own lock, before the next', async () => {
-    await run('stumbles', 'retried', 'case "$POD" in *-job-*-2-*) echo risen ;; *) exit 1 ;; esac', {
-      prompt: 'get up',
-      retryPolicy: { maxRetries: 1, initialDelay: '1s' },
-      env: [{ name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
-    });
-    await platform.taskThat('stumbles', 'begin', ({ status }) => (status?.attempts ?? 0) > 0);
-    await ask('follows', 'retried', 'and now?');
-    expect((await platform.ended('stumbles')).status).to.include({ phase: 'Succeeded', attempts: 2 });
-    expect(await succeeded('follows')).to.equal('asked: get up, and now?');
-    expect(said((await session('retried')).transcript)).to.deep.equal([
-      'user: get up',
-      'assistant: risen\n',
-      'user: and now?',
-      'assistant: asked: get up, and now?',
-    ]);
-    expect(mostRunning.get('retried')).to.equal(1);
   });
 
   describe('a container', () => {

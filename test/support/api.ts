@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeEvent } from '../../eventing/codec.ts';
 import type { AnyOrkaEvent } from '../../eventing/core/catalogue.ts';
-import { startApi } from '../../functions/api/start.ts';
+import { type ApiOptions, startApi } from '../../functions/api/start.ts';
 import { startApiServer } from '../../local/apiserver/server.ts';
 import { applyManifests, readManifests } from '../../local/manifests.ts';
 import type { Agent } from '../../shared/api/generated/agent.ts';
@@ -78,7 +78,7 @@ export interface TestApi {
 
 const project = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi({ world }: Pick<ApiOptions, 'world'> = {}): Promise<TestApi> {
   const dir = await mkdtemp(join(tmpdir(), 'orka-api-'));
   const pods = join(dir, 'pods');
   const server = await startApiServer({ dataDir: dir, port: 0, podLogDir: pods, log: silent, now: Date.now });
@@ -106,6 +106,7 @@ export async function startTestApi(): Promise<TestApi> {
     log,
     now: Date.now,
     version: '1.2.3',
+    ...(world === undefined ? {} : { world }),
   });
   const http = createHttpClient({ baseUrl: api.url });
 

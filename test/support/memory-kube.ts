@@ -1,6 +1,7 @@
 import { apiVersionOf, type ResourceKind } from '../../shared/api/kinds.ts';
 import { ConflictError, NotFoundError } from '../../shared/errors/catalogue.ts';
 import type { Kube, KubeObject, WatchEvent } from '../../shared/kube/kube.ts';
+import { mergePatch } from './merge-patch.ts';
 
 type Stored = KubeObject & Record<string, unknown>;
 type Listener = (event: WatchEvent<KubeObject>) => void;
@@ -87,7 +88,7 @@ export function createMemoryKube(): MemoryKube {
       writes.push(`apply ${kind.plural}`);
       const old = objects.get(keyOf(kind as ResourceKind<KubeObject>, object.metadata.namespace ?? '', object.metadata.name));
       const metadata = { ...object.metadata, uid: old?.metadata.uid ?? crypto.randomUUID() };
-      const merged = { ...(merge(old ?? {}, object) as object), metadata } as unknown as Stored;
+      const merged = { ...(mergePatch(old ?? {}, object) as object), metadata } as unknown as Stored;
       return store(kind as ResourceKind<KubeObject>, old === undefined ? 'ADDED' : 'MODIFIED', merged) as unknown as T;
     },
     async patch<T extends KubeObject>(
@@ -99,7 +100,7 @@ export function createMemoryKube(): MemoryKube {
       writes.push(`patch ${kind.plural}${options?.subresource === undefined ? '' : '/status'}`);
       const old = objects.get(keyOf(kind as ResourceKind<KubeObject>, at.namespace, at.name));
       if (old === undefined) throw new NotFoundError(`${kind.plural} "${at.name}" not found`);
-      return store(kind as ResourceKind<KubeObject>, 'MODIFIED', merge(old, patch) as Stored) as unknown as T;
+      return store(kind as ResourceKind<KubeObject>, 'MODIFIED', mergePatch(old, patch) as Stored) as unknown as T;
     },
     async delete(kind, { namespace, name }) {
       const found = objects.get(keyOf(kind, namespace, name));
@@ -146,16 +147,4 @@ async function* watching(
     else await new Promise<void>((resolve) => (wake = resolve));
   }
   all.delete(listener);
-}
-
-/** RFC 7386. */
-function merge(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const result: Record<string, unknown> =
-    typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = merge(result[key], value);
-  }
-  return result;
 }

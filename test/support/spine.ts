@@ -81,6 +81,8 @@ export interface SpineOptions {
   readonly limits?: Partial<FinishLimits>;
   /** Stands between the functions and the API server. */
   readonly through?: (kube: Kube) => Kube;
+  /** Stands between functions, operator and the store. */
+  readonly throughStore?: (store: Store) => Store;
 }
 
 /** Starts an API server, a store, the functions and the operator, with the chaos between them. */
@@ -91,6 +93,7 @@ export async function startSpine({
   operator = {},
   limits = {},
   through = (same) => same,
+  throughStore = (same) => same,
 }: SpineOptions): Promise<Spine> {
   const folder = await mkdtemp(join(tmpdir(), 'orka-spine-'));
   const api = await startApiServer({
@@ -105,7 +108,8 @@ export async function startSpine({
   const test = await startTestStore();
   const { store } = test;
   const dispatcher = createDispatcher(chaos);
-  const shared = { port: 0, kube: through(kube), store, publisher: dispatcher, log: silent, now: Date.now };
+  const roomsStore = throughStore(store);
+  const shared = { port: 0, kube: through(kube), store: roomsStore, publisher: dispatcher, log: silent, now: Date.now };
   const urls = { api: 'http://127.0.0.1:1', store: 'http://127.0.0.1:2', llm: 'http://127.0.0.1:3' };
   const servers = [
     {
@@ -137,7 +141,15 @@ export async function startSpine({
   });
   await watched.synced;
   const running = operator
-    ? await startOperator({ kube, store, publisher: dispatcher, log: silent, now: Date.now, graceMs: 100, ...operator })
+    ? await startOperator({
+        kube,
+        store: roomsStore,
+        publisher: dispatcher,
+        log: silent,
+        now: Date.now,
+        graceMs: 100,
+        ...operator,
+      })
     : undefined;
 
   const task = async (name: string): Promise<Task> => {

@@ -2,6 +2,7 @@ import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
 import type { HttpClient } from '../../shared/http/client.ts';
 import { toolsNamed } from '../../shared/tools/catalogue.ts';
 import { createRunner } from '../../shared/tools/exec/runner.ts';
+import { remoteTool } from '../../shared/tools/remote-tool.ts';
 import { openWorkspace } from '../../shared/tools/workspace.ts';
 import type { Patience } from '../persist.ts';
 import type { WorkerConfig } from './config.ts';
@@ -29,6 +30,7 @@ export async function runAgent({ config, context, done, journal, api, llm, patie
   const { task, run } = config;
   const tools = toolsNamed(context.tools);
   for (const name of context.tools) if (!tools.has(name)) print(`tool "${name}" is not known to this worker and is left out`);
+  for (const offer of context.offers) tools.set(offer.name, remoteTool(offer));
   const workspace = openWorkspace(config);
   const onUnsandboxed = (): void =>
     print('warning: bubblewrap is not available here: programs of code_exec run without a sandbox');
@@ -36,7 +38,7 @@ export async function runAgent({ config, context, done, journal, api, llm, patie
   const toolEnv = {
     workspace,
     runner,
-    task: createTaskApi({ http: api, task, patience }),
+    task: createTaskApi({ http: api, task, patience }, run),
     now: patience.now,
     signal: patience.signal,
   };

@@ -13,7 +13,7 @@ import type { ModelOutcome } from './model-client.ts';
 export interface LoopDeps {
   readonly context: RunContext;
   readonly tools: ReadonlyMap<string, Tool>;
-  readonly toolEnv: Omit<ToolEnv, 'call'>;
+  readonly toolEnv: Omit<ToolEnv, 'call' | 'callId' | 'begin'>;
   readonly journal: Journal;
   readonly askModel: (step: number, request: ModelRequest) => Promise<ModelOutcome>;
   /** Prints a line of the worker's log. */
@@ -69,7 +69,12 @@ async function useTool(call: ToolCallPart, step: number, { tools, toolEnv, journ
     'orka.step': step,
   };
   const outcome = await inSpan({ name: `execute_tool ${call.name}`, attributes }, async (span) => {
-    const done = await callTool(call, tools, { ...toolEnv, call: journal.keyOf(step) });
+    const done = await callTool(call, tools, {
+      ...toolEnv,
+      call: journal.keyOf(step),
+      callId: call.id,
+      begin: () => journal.begin(step),
+    });
     if (done.isError) span.fail('the tool answered with an error');
     return done;
   });

@@ -13,7 +13,7 @@ import { writesIn } from './core/replay.ts';
 export async function restoreWorkspace(
   done: readonly JournalStep[],
   tools: ReadonlyMap<string, Tool>,
-  env: Omit<ToolEnv, 'call'>,
+  env: Omit<ToolEnv, 'call' | 'callId' | 'begin'>,
 ): Promise<number> {
   const writes = writesIn(done);
   if (writes.length === 0) return 0;
@@ -23,7 +23,7 @@ export async function restoreWorkspace(
     const path = locate(String((args as { readonly path?: unknown }).path), { workspace, tmp });
     return path !== undefined && isInside(path, tmp) && !isInside(path, workspace) ? empty.tmp : empty.workspace;
   });
-  for (const call of lost) await callTool(call, tools, { ...env, call: '' });
+  for (const call of lost) await callTool(call, tools, { ...env, call: '', callId: call.id, begin: async () => true });
   return lost.length;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toOrkaError } from '../../shared/errors/catalogue.ts';
 import { tracingSettings } from '../../shared/tracing/core/endpoint.ts';
@@ -32,7 +33,7 @@ export async function runJob(env: Readonly<Record<string, string | undefined>>, 
     const outcome = await tracing
       .tracer('orka-ai-worker')
       .span({ name: 'invoke_agent', parent, attributes }, () =>
-        work({ config, print, signal: stop.signal, now: Date.now, random: Math.random, sleep }),
+        work({ config, print, signal: stop.signal, now: Date.now, random: Math.random, sleep, holder: randomUUID() }),
       );
     return outcome === 'succeeded' ? 0 : 1;
   } catch (thrown) {

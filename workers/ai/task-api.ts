@@ -1,14 +1,14 @@
 import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
-import type { HttpClient, HttpClientRequest } from '../../shared/http/client.ts';
+import type { HttpClientRequest } from '../../shared/http/client.ts';
 import { search, segment } from '../../shared/store/paths.ts';
+import type { ToolOutcome } from '../../shared/tools/core/outcome.ts';
 import type { TaskApi } from '../../shared/tools/task-api.ts';
-import { type Patience, persist } from '../persist.ts';
+import { persist } from '../persist.ts';
+import type { ApiOptions } from './api-options.ts';
+import { createKnowledgeApi } from './knowledge-api.ts';
 
-export interface ApiOptions {
-  readonly http: HttpClient;
-  readonly task: { readonly namespace: string; readonly name: string };
-  readonly patience: Patience;
-}
+/** A tool's own time limit is for the platform to keep; silence beyond this means that nobody is there. */
+const longestToolMs = 15 * 60_000;
 
 /** What this run is about. */
 export function fetchContext({ http, task, patience }: ApiOptions, run: number): Promise<RunContext> {
@@ -32,13 +32,15 @@ export async function sendEnd({ http, task, patience }: ApiOptions, end: RunEnd)
   }
 }
 
-/** The internal worker API in the name of one Task. The api knows the Task's family, and so in which circle a message goes. */
-export function createTaskApi({ http, task, patience }: ApiOptions): TaskApi {
+/** The internal worker API in the name of one Task and its run `run`. The api knows the Task's family, and so in which circle a message goes. */
+export function createTaskApi(options: ApiOptions, run: number): TaskApi {
+  const { http, task, patience } = options;
   const path = taskPath(task);
   const json = <T>(method: string, where: string, options?: HttpClientRequest): Promise<T> =>
     persist(() => http.json<T>(method, where, { ...options, signal: patience.signal }), patience);
 
   return {
+    ...createKnowledgeApi(options, run),
     writePlan: (plan) => json('POST', `/internal/v1/plans/${at(task)}`, { json: plan }),
     delegate: (request) => json('POST', `${path}/children`, { json: request }),
     children(names, waitSeconds) {
@@ -53,6 +55,11 @@ export function createTaskApi({ http, task, patience }: ApiOptions): TaskApi {
       }),
     messages: ({ markRead, call }) =>
       json('GET', `/internal/v1/messages/${at(task)}?${new URLSearchParams({ markRead: String(markRead), call })}`),
+    useTool: ({ tool, ...call }) =>
+      json<ToolOutcome>('POST', `${path}/tools/${encodeURIComponent(tool)}`, { json: call, idleTimeoutMs: longestToolMs }),
+    createContainer: (request) => json('POST', `${path}/children/containers`, { json: request }),
+    createAgent: (request) => json('POST', `${path}/agents`, { json: request }),
+    deleteAgent: (name) => json('DELETE', `${path}/agents/${encodeURIComponent(name)}`),
     searchTranscripts: ({ roles, ...query }) =>
       json('GET', `/internal/v1/sessions/${segment(task.namespace)}/search${search({ ...query, roles: roles?.join(',') })}`),
   };

@@ -10,6 +10,8 @@ import { fetchContext, sendEnd } from './task-api.ts';
 export interface WorkerOptions extends Pick<Patience, 'now' | 'random' | 'sleep' | 'signal'> {
   readonly config: WorkerConfig;
   readonly print: (line: string) => void;
+  /** What no other worker is called. */
+  readonly holder: string;
 }
 
 const patienceMs = 5 * 60_000;
@@ -19,7 +21,7 @@ const patienceMs = 5 * 60_000;
  * stays open.
  */
 export async function work(options: WorkerOptions): Promise<'succeeded' | 'failed'> {
-  const { config, print, now, random, sleep, signal } = options;
+  const { config, print, now, random, sleep, signal, holder } = options;
   const { task, run, urls } = config;
   const patience: Patience = { patienceMs, now, random, sleep, signal };
   const token = tokenFile(config.tokenFile);
@@ -31,7 +33,7 @@ export async function work(options: WorkerOptions): Promise<'succeeded' | 'faile
 
   try {
     const apiOptions = { http: api, task, patience };
-    const journal = openJournal(createStoreClient({ http: store }), task, run, patience);
+    const journal = openJournal(createStoreClient({ http: store }), { task, run, holder }, patience);
     // The agent's code is loaded while its first questions are on their way.
     const [context, done, { runAgent }] = await Promise.all([
       fetchContext(apiOptions, run),

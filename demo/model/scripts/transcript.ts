@@ -15,21 +15,21 @@ export function promptOf({ messages }: Conversation): string {
   return first?.type === 'text' ? first.text : '';
 }
 
-/** Every tool call so far, in order. */
+/** What a call says of itself that was cut short: a scripted model makes it again. */
+const interrupted = 'whether it took effect is not known';
+
+/** Every tool call so far that came to an end, in order. */
 export function doneIn({ messages }: Conversation): Done[] {
   const results = new Map(
     messages.flatMap(({ content }) => content.flatMap((part) => (part.type === 'tool_result' ? [[part.id, part] as const] : []))),
   );
   const calls = messages.flatMap(({ content }) => content.filter((part) => part.type === 'tool_call'));
-  return calls.map((call) => {
+  return calls.flatMap((call) => {
     const result = results.get(call.id);
+    if (result?.content.includes(interrupted)) return [];
     const failed = result === undefined || result.isError || result.content.startsWith('Error executing tool:');
-    return {
-      name: call.name,
-      arguments: (call.arguments ?? {}) as Record<string, unknown>,
-      output: result?.content ?? '',
-      failed,
-    };
+    const args = (call.arguments ?? {}) as Record<string, unknown>;
+    return [{ name: call.name, arguments: args, output: result?.content ?? '', failed }];
   });
 }
 

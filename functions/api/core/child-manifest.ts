@@ -29,6 +29,8 @@ export interface Delegator {
   readonly agent: Agent | undefined;
   /** Of the calling Task's run, from 0. */
   readonly iteration: number;
+  /** Agents that the calling Task has made for itself, as far as they matter to the call. */
+  readonly made?: readonly string[];
 }
 
 /** Why a delegation is not made: a sentence that a model can act on. */
@@ -41,10 +43,24 @@ export interface Refusal {
 const usualRetries = 2;
 
 /** Where the delegated Agent is by the delegator's allow-list; undefined where it is not on it. */
-export function allowedAgent({ parent, agent }: Delegator, name: string): Required<NamespacedName> | undefined {
+export function allowedAgent({ parent, agent, made = [] }: Delegator, name: string): Required<NamespacedName> | undefined {
+  if (made.includes(name)) return { name, namespace: parent.metadata.namespace ?? 'default' };
   const entry = rulesOf(agent).allowedAgents.find((allowed) => allowed.name === name);
   const home = agent?.metadata.namespace ?? parent.metadata.namespace ?? 'default';
   return entry === undefined ? undefined : { name, namespace: entry.namespace ?? home };
+}
+
+/** Names of the Agents that the delegator may delegate to. */
+export function allowedNames({ agent, made = [] }: Delegator): string[] {
+  return [...rulesOf(agent).allowedAgents.map(({ name }) => name), ...made];
+}
+
+/** Why the delegator may have no children at all, or undefined where it may. */
+export function mayHaveChildren({ parent, agent }: Delegator): string | undefined {
+  const { enabled, maxDepth } = rulesOf(agent);
+  if (!enabled) return 'parent agent does not have coordination enabled';
+  const depth = depthOf(parent) + 1;
+  return depth > maxDepth ? `coordination depth ${depth} exceeds max ${maxDepth}: do this work without delegating it` : undefined;
 }
 
 /**
@@ -53,19 +69,16 @@ export function allowedAgent({ parent, agent }: Delegator, name: string): Requir
  * @param target the delegated Agent, as found; undefined where there is none
  */
 export function refusalOf(call: Delegation, delegator: Delegator, target: Agent | undefined): Refusal | undefined {
-  const { parent, agent } = delegator;
-  const { enabled, maxDepth, allowedAgents } = rulesOf(agent);
-  const depth = depthOf(parent) + 1;
-  if (!enabled) return refusal('agent', 'parent agent does not have coordination enabled');
+  const refused = mayHaveChildren(delegator);
+  if (!rulesOf(delegator.agent).enabled && refused !== undefined) return refusal('agent', refused);
   const at = allowedAgent(delegator, call.agent);
   if (at === undefined) {
-    const names = allowedAgents.map(({ name }) => name).join(', ') || 'none';
+    const names = allowedNames(delegator).join(', ') || 'none';
     return refusal('agent', `agent "${call.agent}" not in parent's allowedAgents (allowed: ${names})`);
   }
   if (call.namespace && call.namespace !== at.namespace)
     return refusal('namespace', `agent "${call.agent}" is in namespace "${at.namespace}": leave namespace out`);
-  if (depth > maxDepth)
-    return refusal('agent', `coordination depth ${depth} exceeds max ${maxDepth}: do this work without delegating it`);
+  if (refused !== undefined) return refusal('agent', refused);
   if (target === undefined) return refusal('agent', `agent "${call.agent}" not found`);
   return unsupported(call, target) ?? invalidTimeout(call.timeout);
 }
@@ -92,35 +105,37 @@ const refusal = (field: keyof Delegation, message: string): Refusal => ({ field,
 
 /** The child Task. Its name follows from parent and call, so that the same call makes the same child. */
 export function childManifest(call: Delegation, delegator: Delegator): Task {
-  const { parent, agent, iteration } = delegator;
-  const { self } = familyOf(parent);
-  const { namespace = 'default' } = parent.metadata;
-  const inherited = parent.metadata.annotations ?? {};
+  const { self } = familyOf(delegator.parent);
+  const metadata = childMetadata(childTaskName(self, call.call), call.call, delegator);
   return {
     apiVersion: 'core.orka.ai/v1alpha1',
     kind: 'Task',
-    metadata: {
-      name: childTaskName(self, call.call),
-      namespace,
-      labels: {
-        [labels.parentTask]: labelValue(self.name),
-        [labels.coordinator]: labelValue(agent?.metadata.name ?? ''),
-        [labels.delegatedAgent]: labelValue(call.agent),
-        [labels.iteration]: String(iteration),
-      },
-      annotations: {
-        [annotations.coordinationDepth]: String(depthOf(parent) + 1),
-        [annotations.parentTaskName]: self.name,
-        [annotations.parentTaskUid]: self.uid,
-        [annotations.rootTaskUid]: inherited[annotations.rootTaskUid] ?? self.uid,
-        [annotations.workspaceClaim]: inherited[annotations.workspaceClaim] ?? workspaceClaimName(self),
-        [annotations.call]: call.call,
-      },
-      ownerReferences: [
-        { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task', ...self, controller: true, blockOwnerDeletion: true },
-      ],
+    metadata: { ...metadata, labels: { ...metadata.labels, [labels.delegatedAgent]: labelValue(call.agent) } },
+    spec: childSpec(call, delegator, metadata.namespace),
+  };
+}
+
+/** What says whose child a Task is, and which call has made it. */
+export function childMetadata(name: string, call: string, { parent, agent, iteration }: Delegator) {
+  const { self } = familyOf(parent);
+  const { namespace = 'default', annotations: inherited = {} } = parent.metadata;
+  return {
+    name,
+    namespace,
+    labels: {
+      [labels.parentTask]: labelValue(self.name),
+      [labels.coordinator]: labelValue(agent?.metadata.name ?? ''),
+      [labels.iteration]: String(iteration),
     },
-    spec: childSpec(call, delegator, namespace),
+    annotations: {
+      [annotations.coordinationDepth]: String(depthOf(parent) + 1),
+      [annotations.parentTaskName]: self.name,
+      [annotations.parentTaskUid]: self.uid,
+      [annotations.rootTaskUid]: inherited[annotations.rootTaskUid] ?? self.uid,
+      [annotations.workspaceClaim]: inherited[annotations.workspaceClaim] ?? workspaceClaimName(self),
+      [annotations.call]: call,
+    },
+    ownerReferences: [{ apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task', ...self, controller: true, blockOwnerDeletion: true }],
   };
 }
 

@@ -13,10 +13,24 @@ export interface RunFacts {
   readonly plan: PlanState | undefined;
   readonly session: RunContext['session'];
   readonly tools: readonly string[];
+  readonly offers: RunContext['offers'];
+  readonly skills?: RunContext['skills'];
+  readonly memories?: RunContext['memories'];
 }
 
 /** All that a worker has to know about the run it is to do. */
-export function runContext({ task, agent, agentPrompt, run, plan, session, tools }: RunFacts): RunContext {
+export function runContext({
+  task,
+  agent,
+  agentPrompt,
+  run,
+  plan,
+  session,
+  tools,
+  offers,
+  skills,
+  memories = [],
+}: RunFacts): RunContext {
   const { self, parent } = familyOf(task);
   const { namespace = 'default' } = task.metadata;
   const rules = rulesOf(agent);
@@ -25,9 +39,10 @@ export function runContext({ task, agent, agentPrompt, run, plan, session, tools
     run: run.run,
     iteration: run.iteration,
     agent: agent?.metadata.name,
-    prompt: task.spec.ai?.prompt || task.spec.prompt || '',
+    prompt: promptOf(task),
     systemPrompt: [agentPrompt, task.spec.ai?.systemPrompt].filter(Boolean).join('\n\n'),
     tools,
+    offers,
     autonomous: rules.autonomous ? { maxIterations: rules.maxIterations } : undefined,
     coordination: rules.enabled
       ? {
@@ -40,6 +55,13 @@ export function runContext({ task, agent, agentPrompt, run, plan, session, tools
     parent,
     plan,
     session,
+    skills,
+    memories: memories.length === 0 ? undefined : memories,
     maxTurns: rules.autonomous ? 100 : rules.enabled ? 50 : 10,
   };
+}
+
+/** What the model is asked to do. */
+export function promptOf({ spec }: Task): string {
+  return spec.ai?.prompt || spec.prompt || '';
 }

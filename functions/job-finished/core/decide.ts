@@ -2,6 +2,7 @@ import { jobExpiry } from '../../../shared/core/expiry.ts';
 import { annotations } from '../../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../../shared/core/lifecycle.ts';
 import { attemptOf, jobName } from '../../../shared/core/names.ts';
+import { isStrayJob } from '../../../shared/core/stray-job.ts';
 import { attemptStartedAt } from '../../../shared/core/timeouts.ts';
 import { afterIteration, isAutonomous, nextIteration } from './autonomous.ts';
 import type { Decision, Ending } from './decision.ts';
@@ -56,7 +57,8 @@ function decidePast(input: FinishInput): Decision | undefined {
   }
   if (isTerminal(state)) {
     const { isExpired, isPast } = jobAge(input);
-    return attempt < attempts || isPast ? { kind: 'retire', readmit: false } : { kind: 'repeat', phase: state, isExpired };
+    if (attempt !== attempts || isPast) return { kind: 'retire', readmit: false };
+    return { kind: 'repeat', phase: state, removesJob: isExpired || isAtWorkInVain(input) };
   }
   if (attempt > attempts) return job === undefined ? { kind: 'ignore', why: `there is no Job ${eventJob}` } : { kind: 'early' };
   if (attempt < attempts) return { kind: 'retire', readmit: false };
@@ -70,6 +72,12 @@ function hasSucceededLate({ task, eventJob, runs }: FinishInput): boolean {
   if (task.metadata.annotations?.[annotations.cancel] !== undefined) return false;
   const run = runs.findLast(({ jobs }) => jobs.includes(eventJob));
   return run?.iteration === (task.status?.iteration ?? 0) && run.outcome === 'succeeded';
+}
+
+/** Whoever ended the Task has stopped its Job; one that is there all the same was made by a launch that came too late. */
+function isAtWorkInVain({ task, eventJob, job }: FinishInput): boolean {
+  const isAtWork = job !== undefined && !isComplete(job) && failureReason(job) === undefined;
+  return isAtWork && isStrayJob(eventJob, task);
 }
 
 /** By then everybody has heard of a Task's end: no delivery is repeated for so long. */

@@ -7,8 +7,8 @@ export type Decision =
   | { readonly kind: 'early' }
   /** The Task is past this Job: keep its log, remove it. `readmit` where the next attempt may not have been asked for. */
   | { readonly kind: 'retire'; readonly readmit: boolean }
-  /** All is decided; say it again, for whoever was to be told may not have been. `isExpired`: and then its Job has to go. */
-  | { readonly kind: 'repeat'; readonly phase: TerminalPhase; readonly isExpired: boolean }
+  /** All is decided; say it again, for whoever was to be told may not have been. `removesJob`: and then its Job has to go. */
+  | { readonly kind: 'repeat'; readonly phase: TerminalPhase; readonly removesJob: boolean }
   /** The pod does not start, or has after all: the Task says so, and waits. */
   | { readonly kind: 'tell'; readonly isStuck: boolean; readonly reason: string; readonly message: string }
   | { readonly kind: 'cancel'; readonly message: string }

@@ -11,4 +11,6 @@ export const migrationNames: readonly string[] = [
   '0009-notifications',
   '0010-log-times',
   '0011-run-advice',
+  '0012-memories',
+  '0013-taken-over',
 ];

@@ -10,6 +10,8 @@ import { sessions } from './0008-sessions.ts';
 import { notifications } from './0009-notifications.ts';
 import { logTimes } from './0010-log-times.ts';
 import { runAdvice } from './0011-run-advice.ts';
+import { memories } from './0012-memories.ts';
+import { takenOver } from './0013-taken-over.ts';
 import { migrationNames } from './index.ts';
 
 /** Migrations by name. They are listed rather than found on disk, so that a bundle holds them too. */
@@ -25,6 +27,8 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0009-notifications': notifications,
   '0010-log-times': logTimes,
   '0011-run-advice': runAdvice,
+  '0012-memories': memories,
+  '0013-taken-over': takenOver,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -55,7 +55,7 @@ function stepAt({ params }: HttpRequest): StepAt {
 function claimReply(outcome: ClaimOutcome, { run }: StepAt): HttpReply {
   switch (outcome.kind) {
     case 'granted':
-      return { status: 200, body: { granted: true } };
+      return { status: 200, body: { granted: true, ...(outcome.takenOver ? { takenOver: true } : {}) } };
     case 'journalled':
       return { status: 200, body: { granted: false, journalled: true } };
     case 'held':

@@ -5,11 +5,15 @@ import { createEventsTable } from './events.ts';
 import { createForgottenTasksTable } from './forgotten-tasks.ts';
 import type { LogLimits } from './log-size.ts';
 import { createLogsTable } from './logs.ts';
+import { createMemoriesTable } from './memories.ts';
+import { createMemorySearch } from './memory-search.ts';
 import { createMessagesTable } from './messages.ts';
 import { createNotificationsTable } from './notifications.ts';
 import { createPlansTable } from './plans.ts';
+import { createProposalsTable } from './proposals.ts';
 import { createReservationsTable } from './reservations.ts';
 import { createResultsTable } from './results.ts';
+import { createRunContextsTable } from './run-contexts.ts';
 import { createRunsTable } from './runs.ts';
 import { createTranscriptSearch } from './session-words.ts';
 import { createSessionsTable } from './sessions.ts';
@@ -23,6 +27,7 @@ export type Tables = ReturnType<typeof createTables>;
 export function createTables(db: Database, limits: Readonly<Record<'events' | 'deadLetters', LogLimits>>) {
   return {
     runs: createRunsTable(db),
+    runContexts: createRunContextsTable(db),
     steps: createStepsTable(db),
     stepClaims: createStepClaimsTable(db),
     usage: createUsageTable(db),
@@ -36,6 +41,9 @@ export function createTables(db: Database, limits: Readonly<Record<'events' | 'd
     reservations: createReservationsTable(db),
     sessions: createSessionsTable(db),
     searchTranscripts: createTranscriptSearch(db),
+    memories: createMemoriesTable(db),
+    searchMemories: createMemorySearch(db),
+    proposals: createProposalsTable(db),
     notifications: createNotificationsTable(db),
     forgotten: createForgottenTasksTable(db),
   };

@@ -9,14 +9,17 @@ export interface StepAt {
 
 /** What became of a claim; `until` is in milliseconds since 1970. */
 export type ClaimOutcome =
-  | { readonly kind: 'granted' }
+  | { readonly kind: 'granted'; readonly takenOver: boolean }
   | { readonly kind: 'held'; readonly until: number }
   | { readonly kind: 'journalled' }
   | { readonly kind: 'no-run' };
 
 /** Steps that somebody is working on. A claim ends with its time, so whoever dies holds nobody up for longer than that. */
 export interface StepClaimsTable {
-  /** Takes the step, or keeps it for another `ttlMs` where the holder has it already. */
+  /**
+   * Takes the step, or keeps it for another `ttlMs` where the holder has it already. `takenOver` says that somebody else had it before,
+   * and neither journalled nor gave it back.
+   */
   claim(task: TaskKey, at: StepAt, claim: { readonly holder: string; readonly ttlMs: number }, now: number): ClaimOutcome;
   /** Gives it back; nothing happens where somebody else has it. */
   release(task: TaskKey, at: StepAt, holder: string): void;
@@ -33,10 +36,11 @@ export function createStepClaimsTable(db: Database): StepClaimsTable {
     .prepare<[string, string, number], number>('SELECT id FROM runs WHERE namespace = ? AND uid = ? AND run = ?')
     .pluck();
   const journalled = db.prepare('SELECT 1 FROM steps WHERE run_id = ? AND step = ?');
-  const take = db.prepare(
+  const take = db.prepare<unknown[], { readonly taken_over: number }>(
     `INSERT INTO step_claims (run_id, step, holder, ttl_ms, expires_at) VALUES (@id, @step, @holder, @ttlMs, @now + @ttlMs)
-     ON CONFLICT (run_id, step) DO UPDATE SET holder = excluded.holder, ttl_ms = excluded.ttl_ms, expires_at = excluded.expires_at
-     WHERE holder = excluded.holder OR expires_at <= @now`,
+     ON CONFLICT (run_id, step) DO UPDATE SET taken_over = taken_over OR holder <> excluded.holder,
+       holder = excluded.holder, ttl_ms = excluded.ttl_ms, expires_at = excluded.expires_at
+     WHERE holder = excluded.holder OR expires_at <= @now RETURNING taken_over`,
   );
   const expiry = db.prepare<[number, number], number>('SELECT expires_at FROM step_claims WHERE run_id = ? AND step = ?').pluck();
   const ofRun = 'run_id = (SELECT id FROM runs WHERE namespace = ? AND uid = ? AND run = ?)';
@@ -50,8 +54,9 @@ export function createStepClaimsTable(db: Database): StepClaimsTable {
       const id = runId.get(namespace, uid, run);
       if (id === undefined) return { kind: 'no-run' };
       if (journalled.get(id, step) !== undefined) return { kind: 'journalled' };
-      const { changes } = take.run({ id, step, holder, ttlMs, now });
-      return changes === 1 ? { kind: 'granted' } : { kind: 'held', until: expiry.get(id, step) ?? now };
+      const taken = take.get({ id, step, holder, ttlMs, now });
+      if (taken !== undefined) return { kind: 'granted', takenOver: taken.taken_over === 1 };
+      return { kind: 'held', until: expiry.get(id, step) ?? now };
     },
     release: ({ namespace, uid }, { run, step }, holder) => void release.run(namespace, uid, run, step, holder),
     drop: ({ namespace, uid }, { run, step }) => void drop.run(namespace, uid, run, step),

@@ -76,6 +76,12 @@ export const checks: readonly Check[] = [
           UNION ALL SELECT 'message ' || id FROM session_words_docsize WHERE id NOT IN (SELECT id FROM session_messages)`,
   },
   {
+    name: 'memories-not-searchable',
+    about: 'memories that a search does not find, or that it finds and that are gone',
+    sql: `SELECT id FROM memories WHERE seq NOT IN (SELECT id FROM memory_words_docsize)
+          UNION ALL SELECT 'memory ' || id FROM memory_words_docsize WHERE id NOT IN (SELECT seq FROM memories)`,
+  },
+  {
     name: 'logs-miscounted',
     about: 'logs whose size is counted wrong, so that they grow too large or are cut too early',
     sql: `SELECT log FROM log_sizes WHERE bytes <> CASE log

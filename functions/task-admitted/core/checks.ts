@@ -1,7 +1,9 @@
 import { findCondition } from '../../../shared/core/conditions.ts';
 import { parseDuration } from '../../../shared/core/duration.ts';
+import { isMadeBy } from '../../../shared/core/made-agents.ts';
 import { providerHealth } from '../../../shared/core/provider-health.ts';
 import { isSessionName, sessionNameRule } from '../../../shared/core/session-name.ts';
+import { longestSkillSet } from '../../../shared/core/skill-refs.ts';
 import { isOutOfTime } from '../../../shared/core/timeouts.ts';
 import type { AdmissionInput } from './input.ts';
 import { longestPromptBytes, promptOf } from './prompt.ts';
@@ -31,6 +33,10 @@ export type RefusalReason =
   | 'PromptTooLong'
   | 'SecretNotMountable'
   | 'SecretNotFound'
+  | 'SkillNotFound'
+  | 'ToolNotFound'
+  | 'ToolNotUsable'
+  | 'SkillsTooLong'
   | 'ParentNotFound'
   | 'CoordinationDisabled'
   | 'DepthExceeded'
@@ -134,6 +140,24 @@ export const secretsAreMountable: Check = ({ task, agent }) => {
 export const secretsExist: Check = ({ missingSecrets }) =>
   missingSecrets.length > 0 ? waiting('SecretNotFound', `referenced secret not found: ${missingSecrets.join(', ')}`) : undefined;
 
+/** Manifests come in any order, and a skill may be the last of them. */
+export const skillsExist: Check = ({ skills }) =>
+  skills.missing.length > 0 ? waiting('SkillNotFound', `referenced skill not found: ${skills.missing.join(', ')}`) : undefined;
+
+export const skillsFit: Check = ({ skills }) =>
+  skills.bytes > longestSkillSet
+    ? final('SkillsTooLong', `the skills of the Task and its Agent have ${skills.bytes} bytes, and may have ${longestSkillSet}`)
+    : undefined;
+
+export const toolsExist: Check = ({ tools }) =>
+  tools.missing.length > 0 ? waiting('ToolNotFound', `referenced tool not found: ${tools.missing.join(', ')}`) : undefined;
+
+/** A Tool can be set right while the Task waits. */
+export const toolsAreUsable: Check = ({ tools: { unusable } }) =>
+  unusable.length > 0
+    ? waiting('ToolNotUsable', unusable.map(({ name, message }) => `tool "${name}" cannot be used: ${message}`).join('; '))
+    : undefined;
+
 export const parentExists: Check = ({ parent }) =>
   parent !== undefined && parent.task === undefined
     ? final('ParentNotFound', `parent task "${parent.name}" not found`)
@@ -153,11 +177,12 @@ export const depthIsAllowed: Check = ({ parent }) => {
   return parent.depth > max ? final('DepthExceeded', `coordination depth ${parent.depth} exceeds max ${max}`) : undefined;
 };
 
-export const agentIsAllowed: Check = ({ task, parent }) => {
+export const agentIsAllowed: Check = ({ task, agent, parent }) => {
   const name = task.spec.agentRef?.name;
   if (parent === undefined || name === undefined) return undefined;
   const allowed = parent.agent?.spec.coordination?.allowedAgents ?? [];
   if (allowed.some((each) => each.name === name)) return undefined;
+  if (agent !== undefined && parent.task !== undefined && isMadeBy(agent, parent.task)) return undefined;
   return final('AgentNotAllowed', `agent "${name}" not in parent's allowedAgents`);
 };
 
@@ -188,7 +213,11 @@ export const admissionChecks: readonly Check[] = [
   parentMayCoordinate,
   depthIsAllowed,
   agentIsAllowed,
+  skillsFit,
   secretsExist,
+  skillsExist,
+  toolsExist,
+  toolsAreUsable,
   providerIsReady,
 ];
 

@@ -13,6 +13,13 @@ export interface AdmissionInput {
     | undefined;
   /** Names of Secrets that the worker mounts and that do not exist. */
   readonly missingSecrets: readonly string[];
+  /** Skills of the Task and its Agent: in words those that do not exist, and how many bytes the others have. */
+  readonly skills: { readonly missing: readonly string[]; readonly bytes: number };
+  /** Tools of the user's own that Task and Agent name: those that do not exist, and those that cannot be called as they are written. */
+  readonly tools: {
+    readonly missing: readonly string[];
+    readonly unusable: readonly { readonly name: string; readonly message: string }[];
+  };
   /** The coordinator that made this Task; undefined for a Task that nobody delegated. */
   readonly parent: Parent | undefined;
   /** Whether the session that the Task names is there; undefined for a Task without one. */

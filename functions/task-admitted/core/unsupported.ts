@@ -14,8 +14,6 @@ const unsupported: readonly Unsupported[] = [
   { field: 'spec.workspace', used: ({ spec }) => spec.workspace !== undefined },
   { field: 'spec.agentRuntime', used: ({ spec }) => spec.agentRuntime !== undefined },
   { field: 'spec.execution.workspace', used: ({ spec }) => spec.execution?.workspace?.enabled === true },
-  { field: 'spec.ai.skills', used: ({ spec }) => (spec.ai?.skills ?? []).length > 0 },
-  { field: "the Agent's spec.skills", used: (_task, agent) => (agent?.spec.skills ?? []).length > 0 },
   { field: "the Agent's spec.execution.workspace", used: (_task, agent) => agent?.spec.execution?.workspace?.enabled === true },
 ];
 

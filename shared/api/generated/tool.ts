@@ -1,7 +1,7 @@
 // Generated from crds/core.orka.ai_tools.yaml; do not edit.
 import type { Condition, ObjectMeta } from '../meta.ts';
 
-/** A tool of your own that agents can call: an HTTP endpoint, or an MCP server in a Substrate actor. */
+/** A tool of your own that agents can call: an HTTP endpoint, or an MCP server, by its URL or in a Substrate actor. */
 export interface Tool {
   apiVersion: 'core.orka.ai/v1alpha1';
   kind: 'Tool';
@@ -18,13 +18,17 @@ export interface ToolSpec {
   description: string;
   /** JSON Schema of the arguments, as the model sees it. */
   parameters?: Record<string, unknown>;
-  /** The HTTP endpoint behind the tool. */
+  /** What a second call with the same arguments does. One of unknown outcome is made again if it is pure or idempotent; of an effectful one the model is told. If empty, GET is pure, PUT and DELETE are idempotent, POST and PATCH effectful; an MCP server says it of each tool. */
+  effect?: ToolEffect;
+  /** The HTTP endpoint behind the tool; of an MCP server its headers, credential and timeout. */
   http?: ToolHttp;
-  /** The MCP server behind the tool. */
+  /** The MCP server behind the tool, which offers each of its tools as <name of the Tool>__<name of its tool>. */
   mcp?: ToolMcp;
 }
 
-/** The HTTP endpoint behind the tool. */
+export type ToolEffect = 'pure' | 'idempotent' | 'effectful';
+
+/** The HTTP endpoint behind the tool; of an MCP server its headers, credential and timeout. */
 export interface ToolHttp {
   /** Address; {{name}} in its path is replaced by the argument of that name. */
   url?: string;
@@ -46,12 +50,14 @@ export type ToolHttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type ToolHttpAuthInject = 'header' | 'body';
 
-/** The MCP server behind the tool. */
+/** The MCP server behind the tool, which offers each of its tools as <name of the Tool>__<name of its tool>. */
 export interface ToolMcp {
+  /** Address of an MCP server that speaks Streamable HTTP. */
+  url?: string;
   /** Path of the MCP endpoint on the server; /mcp if empty. */
   path?: string;
   /** Substrate actor that hosts the server. */
-  substrateActor: ToolMcpSubstrateActor;
+  substrateActor?: ToolMcpSubstrateActor;
 }
 
 /** Substrate actor that hosts the server. */

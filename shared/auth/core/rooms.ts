@@ -1,5 +1,16 @@
 /** The platform's rooms. Each is known by its ServiceAccount in the platform's namespace: `orka-<room>`. */
-export const rooms = ['operator', 'task-admitted', 'job-finished', 'plan-updated', 'schedule-due', 'llm-call', 'notify', 'event-received', 'store', 'api'] as const;
+export const rooms = [
+  'operator',
+  'task-admitted',
+  'job-finished',
+  'plan-updated',
+  'schedule-due',
+  'llm-call',
+  'notify',
+  'event-received',
+  'store',
+  'api',
+] as const;
 
 export type Room = (typeof rooms)[number];
 

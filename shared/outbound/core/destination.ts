@@ -11,8 +11,8 @@ export type Destination =
   | { readonly kind: 'service'; readonly namespace: string; readonly name: string };
 
 export interface OutboundPolicy {
-  /** The only namespace whose Services may be called. */
-  readonly namespace: string;
+  /** The only namespace whose Services may be called; none may where it says none. */
+  readonly namespace: string | undefined;
   /** Addresses that are allowed although they are not public. */
   readonly allowed: readonly IpBlock[];
   /** The cluster's DNS domain. */
@@ -57,13 +57,18 @@ function serviceOf(host: string, { namespace, clusterDomain }: OutboundPolicy): 
   if (host === 'localhost' || host.endsWith('.localhost')) return undefined;
   const inCluster = host.endsWith(`.${clusterDomain}`) ? host.slice(0, -clusterDomain.length - 1) : host;
   const labels = inCluster.split('.');
-  if (labels.length === 1 && inCluster === host) return { kind: 'service', namespace, name: host };
+  if (labels.length === 1 && inCluster === host) return serviceIn(namespace, host, host);
   if (labels.at(-1) !== 'svc') {
     if (inCluster !== host) throw new InvalidError(`host ${host} is refused: of the cluster only Services are called`);
     if (labels.at(-1) === 'local') throw new InvalidError(`host ${host} is refused: names in .local are not public`);
     return undefined;
   }
   const [name = '', owner, ...rest] = labels.slice(0, -1);
-  if (owner === namespace && rest.length === 0) return { kind: 'service', namespace, name };
+  if (namespace === undefined || (owner === namespace && rest.length === 0)) return serviceIn(namespace, name, host);
   throw new InvalidError(`host ${host} is refused: only Services of the Task's own namespace (${namespace}) are called`);
+}
+
+function serviceIn(namespace: string | undefined, name: string, host: string): Destination {
+  if (namespace === undefined) throw new InvalidError(`host ${host} is refused: only public hosts are called`);
+  return { kind: 'service', namespace, name };
 }

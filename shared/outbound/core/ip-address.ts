@@ -42,6 +42,11 @@ export function blocksOf(texts: readonly string[]): IpBlock[] {
   });
 }
 
+/** Blocks from a list with commas between them; an InvalidError names the first that is none. */
+export function blocksIn(list: string): IpBlock[] {
+  return blocksOf(list.split(',').filter((text) => text.trim() !== ''));
+}
+
 /** True where the address is one of the block. */
 export function isIn({ version, bits }: IpAddress, block: IpBlock): boolean {
   if (version !== block.version) return false;

@@ -166,7 +166,7 @@ describe('api: when others are away', () => {
   });
 
   it('has a route for each operation of its description, and no other', () => {
-    const app = createApp({ ...deps, newId: () => '1', corsOrigins: [] });
+    const app = createApp({ ...deps, newId: () => '1', corsOrigins: [], world: {} as never }, {} as never);
     const described = [...operations.values()].map(({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`);
     expect(routesOf(app).sort()).to.deep.equal(described.sort());
   });

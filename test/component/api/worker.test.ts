@@ -91,7 +91,7 @@ describe('api: what a worker reads and leaves behind', () => {
     it('joins Agent and Task', async () => {
       await api.agent('writer', {
         systemPrompt: { inline: 'You write.' },
-        tools: [{ name: 'file_write' }, { name: 'file_read', enabled: false }, { name: 'web_search' }],
+        tools: [{ name: 'file_write' }, { name: 'file_read', enabled: false }, { name: 'merge_pull_request' }],
       });
       const spec = { agentRef: { name: 'writer' }, ai: { prompt: 'inner', systemPrompt: 'Be brief.', tools: ['code_exec'] } };
       const worker = await api.work(await api.task('plain', spec));
@@ -105,6 +105,7 @@ describe('api: what a worker reads and leaves behind', () => {
         prompt: 'inner',
         systemPrompt: 'You write.\n\nBe brief.',
         tools: ['file_write', 'code_exec'],
+        offers: [],
         maxTurns: 10,
       });
     });

@@ -104,11 +104,13 @@ for (const chaos of deliveries()) {
       expect(spine.jobs.filter((name) => name.startsWith('unwanted'))).to.have.length(1);
     });
 
-    it('all that waits in a namespace goes with it, and holds no place', async () => {
+    it('all that runs and waits in a namespace goes with it, and holds neither a place nor a session', async () => {
       worker = async () => {};
       await spine.kube.create(Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'doomed' } });
       const names = ['doomed-a', 'doomed-b', 'doomed-c'];
-      for (const name of names) await spine.create({ name, namespace: 'doomed', spec: { type: 'container', command: ['true'] } });
+      const sessionRef = { name: 'talk', create: true };
+      for (const name of names)
+        await spine.create({ name, namespace: 'doomed', spec: { type: 'container', command: ['true'], sessionRef } });
       await until('one to run, and the others to wait', async () => {
         const { items } = await spine.store.listReservations();
         return items.filter(({ namespace }) => namespace === 'doomed').length === 3 ? true : undefined;
@@ -118,6 +120,7 @@ for (const chaos of deliveries()) {
       await spine.dispatcher.idle();
       const { items } = await spine.store.listReservations();
       expect(items.filter(({ namespace }) => namespace === 'doomed')).to.deep.equal([]);
+      expect((await spine.store.session('doomed', 'talk'))?.activeTask).to.equal(undefined);
     });
 
     it('of the children of past iterations as many stay as the Task wants', async () => {

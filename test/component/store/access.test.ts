@@ -4,6 +4,7 @@ import { beginFirstRun, startTestStore, type TestStore } from '../../support/sto
 
 const T = '/v1/namespaces/team/tasks/mine';
 const session = '/v1/namespaces/team/sessions/s';
+const known = '/v1/namespaces/team';
 const step = { v: 1, kind: 'tool', key: 'k', body: {} };
 const plan = { iteration: 0, summary: '', progress_pct: 0, goal_complete: false, plan_document: '' };
 const message = { id: '1', name: 'a', to: '*', parent: 'p', content: '' };
@@ -22,6 +23,19 @@ const routes: readonly { route: string; json?: unknown; who: string }[] = [
   { route: `GET ${session}/messages`, who: 'api' },
   { route: 'GET /v1/namespaces/team/session-messages/search?query=a', who: 'api' },
   { route: `DELETE ${session}`, who: 'api' },
+  { route: `PUT ${known}/memories/m`, json: { content: 'x' }, who: 'api' },
+  { route: `GET ${known}/memories`, who: 'api' },
+  { route: `GET ${known}/memories/m`, who: 'api' },
+  { route: `PATCH ${known}/memories/m`, json: {}, who: 'api' },
+  { route: `DELETE ${known}/memories/m`, who: 'api' },
+  { route: `POST ${known}/memories/recall`, json: { call: 'c' }, who: 'api' },
+  { route: `PUT ${known}/memory-proposals/p`, json: { title: 'x' }, who: 'api' },
+  { route: `GET ${known}/memory-proposals`, who: 'api' },
+  { route: `GET ${known}/memory-proposals/p`, who: 'api' },
+  { route: `POST ${known}/memory-proposals/p/review`, json: { status: 'accepted', reviewer: 'a' }, who: 'api' },
+  { route: `POST ${known}/memory-proposals/p/apply`, json: { appliedBy: 'a' }, who: 'api' },
+  { route: `PUT ${known}/memory-proposals/q`, json: { title: 'x' }, who: 'api' },
+  { route: `POST ${known}/memory-proposals/q/archive`, json: {}, who: 'api' },
   { route: 'GET /v1/notifications?state=due', who: 'operator notify api' },
   { route: `PUT ${T}/notifications/n`, json: { name: 'a', url: 'http://a', body: '' }, who: 'notify' },
   { route: `POST ${T}/notifications/n/claim`, json: { holder: 'a', ttlMs: 1_000 }, who: 'notify' },
@@ -29,10 +43,12 @@ const routes: readonly { route: string; json?: unknown; who: string }[] = [
   { route: `POST ${T}/notifications/n/resend`, who: 'api notify' },
   { route: `POST ${T}/runs`, json: { name: 'a', root: 'mine', iteration: 0, job: 'j' }, who: 'task-admitted' },
   { route: `GET ${T}/runs`, who: 'api job-finished worker' },
-  { route: `POST ${T}/runs/1/steps/0`, json: step, who: 'llm-call worker' },
-  { route: `GET ${T}/runs/1/steps`, who: 'llm-call worker' },
-  { route: `POST ${T}/runs/1/steps/1/claim`, json: { holder: 'a', ttlMs: 1_000 }, who: 'llm-call' },
-  { route: `DELETE ${T}/runs/1/steps/1/claim?holder=a`, who: 'llm-call' },
+  { route: `PUT ${T}/runs/1/context`, json: {}, who: 'api' },
+  { route: `GET ${T}/runs/1/context`, who: 'api' },
+  { route: `POST ${T}/runs/1/steps/0`, json: step, who: 'llm-call api worker' },
+  { route: `GET ${T}/runs/1/steps`, who: 'llm-call api worker' },
+  { route: `POST ${T}/runs/1/steps/1/claim`, json: { holder: 'a', ttlMs: 1_000 }, who: 'llm-call api worker' },
+  { route: `DELETE ${T}/runs/1/steps/1/claim?holder=a`, who: 'llm-call api' },
   { route: `POST ${T}/runs/1/end`, json: { outcome: 'succeeded' }, who: 'api job-finished worker' },
   { route: `GET ${T}/usage`, who: 'api job-finished' },
   { route: `PUT ${T}/result`, json: {}, who: 'api job-finished worker' },

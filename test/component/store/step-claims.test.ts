@@ -40,8 +40,22 @@ describe('store: claims of steps', () => {
   it('ends with its time, and whoever had it then is told so', async () => {
     await claim('a');
     clock += ttlMs;
-    expect(await claim('b')).to.deep.equal({ granted: true });
+    expect(await claim('b')).to.include({ granted: true });
     expect(await claim('a')).to.include({ granted: false });
+  });
+  it('whoever takes it over is told so, as often as it asks, until the step is journalled', async () => {
+    await claim('a');
+    clock += ttlMs;
+    for (let times = 0; times < 2; times += 1) expect(await claim('b')).to.deep.equal({ granted: true, takenOver: true });
+    clock += ttlMs;
+    expect(await claim('a')).to.deep.equal({ granted: true, takenOver: true });
+    await test.store.putStep(task, 1, 0, step);
+    expect(await claim('b')).to.deep.equal({ granted: false, journalled: true });
+  });
+  it('one that was given back is taken over by nobody', async () => {
+    await claim('a');
+    await test.store.unclaimStep(task, 1, 0, 'a');
+    expect(await claim('b')).to.deep.equal({ granted: true });
   });
   it('a journalled step is nobody’s', async () => {
     await claim('a');
@@ -66,7 +80,7 @@ describe('store: claims of steps', () => {
     await test.store.claimStep(task, 1, 0, { holder: 'a', ttlMs: 100 });
     const waiting = claim('b', { wait: 30 });
     clock += 100;
-    expect(await waiting).to.deep.equal({ granted: true });
+    expect(await waiting).to.deep.equal({ granted: true, takenOver: true });
   });
   it('a store that was away gives every holder its time again, and forgets no claim', async () => {
     await claim('a');

@@ -50,6 +50,14 @@ const breakages: readonly { readonly check: string; readonly statements: readonl
     check: 'messages-not-searchable',
     statements: ["INSERT INTO session_words (session_words, rowid, content) VALUES ('delete', 1, 'some words')"],
   },
+  {
+    check: 'memories-not-searchable',
+    statements: [
+      `INSERT INTO memories (namespace, id, session_name, agent_name, task_name, parent_task, source, proposal_id, tags, created_at, updated_at, content)
+         VALUES ('team', 'm', '', '', '', '', '', '', '[]', 0, 0, 'some words')`,
+      "INSERT INTO memory_words (memory_words, rowid, namespace, content, tags) VALUES ('delete', 1, 'team', 'some words', '[]')",
+    ],
+  },
   { check: 'logs-miscounted', statements: ['UPDATE log_sizes SET bytes = 7'] },
   { check: 'references', statements: ['DELETE FROM runs'] },
 ];

@@ -51,7 +51,14 @@ describe('tools: code_exec', () => {
     mark = `60.${randomInt(1e9)}`;
     const roots = openWorkspace({ workspace, tmp: join(root, 'tmp') });
     const runner = createRunner({ roots, path: process.env['PATH'] ?? '', onUnsandboxed: () => (unsandboxed += 1) });
-    env = { workspace: roots, runner, call: 'c', signal: stop.signal, now: () => 0 } as unknown as ToolEnv;
+    env = {
+      workspace: roots,
+      runner,
+      call: 'c',
+      begin: async () => true,
+      signal: stop.signal,
+      now: () => 0,
+    } as unknown as ToolEnv;
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 

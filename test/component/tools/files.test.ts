@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { callTool, type ToolOutcome } from '../../../shared/tools/call.ts';
+import { callTool } from '../../../shared/tools/call.ts';
 import { toolsNamed } from '../../../shared/tools/catalogue.ts';
+import type { ToolOutcome } from '../../../shared/tools/core/outcome.ts';
 import type { ToolEnv } from '../../../shared/tools/tool.ts';
 import { openWorkspace } from '../../../shared/tools/workspace.ts';
 
@@ -27,6 +28,7 @@ describe('tools: files', () => {
     env = {
       workspace: openWorkspace({ workspace, tmp: join(root, 'tmp') }),
       call: 'c',
+      begin: async () => true,
       signal: new AbortController().signal,
       now: () => 0,
     } as unknown as ToolEnv;

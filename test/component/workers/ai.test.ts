@@ -156,12 +156,45 @@ describe('ai worker: a process, with the real llm-call and store', function () {
           expect(await second.exit, second.output()).to.equal(0);
         }
         expect(it.ends.at(-1)).to.deep.equal({ run: 1, outcome: 'succeeded', result: 'the sum is 42' });
-        expect(await steps(it)).to.have.length(adderSteps);
+        const journal = await steps(it);
+        // A program that may have run is not run again unasked: the model is told, and asks once more.
+        const again = journal.filter(({ body }) => JSON.stringify(body).includes('whether it took effect is not known')).length;
+        expect(again).to.be.at.most(killedAfter === adderSteps - 2 ? 1 : 0);
+        expect(journal).to.have.length(adderSteps + 2 * again);
         const keys = model.calls().map(({ key }) => key);
-        expect(new Set(keys).size).to.equal(keys.length).and.to.equal(3);
+        expect(new Set(keys).size)
+          .to.equal(keys.length)
+          .and.to.equal(3 + again);
         expect(await readFile(join(it.workspace, 'a'), 'utf8')).to.equal('20');
       });
     }
+  });
+
+  it('killed while a program runs, it does not run the program again, and says so', async () => {
+    const program = bash('echo once >> ran; while [ ! -e go ]; do sleep 0.02; done');
+    let told = '';
+    script = (conversation) => {
+      const results = conversation.messages.flatMap(({ content }) => content.filter((part) => part.type === 'tool_result'));
+      told = results[0]?.content ?? '';
+      return results.length === 0 ? say(conversation, '', program) : say(conversation, 'I looked, and it had run');
+    };
+    const it = await task();
+    const ran = (): Promise<string | undefined> => readFile(join(it.workspace, 'ran'), 'utf8').catch(() => undefined);
+    const first = platform.spawnWorker(it);
+    await until('the program', ran);
+    first.process.kill('SIGKILL');
+    await first.exit;
+    // The next worker is killed as well, before it can have written anything down: it changes nothing.
+    const second = platform.spawnWorker(it);
+    await until('its first line', () => second.output() || undefined);
+    second.process.kill('SIGKILL');
+    await second.exit;
+    const third = platform.spawnWorker(it);
+    expect(await third.exit, third.output()).to.equal(0);
+    await writeFile(join(it.workspace, 'go'), '');
+    expect(told).to.include('the call of code_exec was interrupted, and whether it took effect is not known');
+    expect(it.ends.at(-1)?.result).to.equal('I looked, and it had run');
+    expect(await ran()).to.equal('once\n');
   });
 
   it('killed between reading its messages and writing them down, it loses none', async () => {

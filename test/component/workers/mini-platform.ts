@@ -130,6 +130,7 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
         agent: undefined,
         systemPrompt: '',
         tools: [],
+        offers: [],
         autonomous: undefined,
         coordination: undefined,
         parent: undefined,

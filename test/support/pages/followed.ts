@@ -8,6 +8,8 @@ export const followed = [
   'sessions',
   'notifications',
   'events',
+  'skills',
+  'memory',
   'store',
   'metrics',
   'tracing',

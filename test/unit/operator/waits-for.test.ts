@@ -8,7 +8,7 @@ const agent: Agent = {
   apiVersion: 'core.orka.ai/v1alpha1',
   kind: 'Agent',
   metadata: { name: 'coder', namespace: 'n' },
-  spec: { providerRef: { name: 'claude' }, secretRef: { name: 'git' } },
+  spec: { providerRef: { name: 'claude' }, secretRef: { name: 'git' }, skills: [{ name: 'review' }] },
 };
 const provider: Provider = {
   apiVersion: 'core.orka.ai/v1alpha1',
@@ -50,6 +50,24 @@ describe('a Task waits for', () => {
       waiting('SecretNotFound', { secretRef: { name: 'mine' } }),
       { kind: 'Secret', at: at('mine') },
       true,
+    ],
+    ["a skill of its Agent's", waiting('SkillNotFound'), { kind: 'Skill', at: at('review') }, true],
+    [
+      'a skill of its own',
+      waiting('SkillNotFound', { ai: { skills: [{ name: 'style' }] } }),
+      { kind: 'Skill', at: at('style') },
+      true,
+    ],
+    ['no other skill', waiting('SkillNotFound'), { kind: 'Skill', at: at('style') }, false],
+    ['no skill while it waits for something else', waiting('SecretNotFound'), { kind: 'Skill', at: at('review') }, false],
+    ['a Tool of its own', waiting('ToolNotFound', { ai: { tools: ['crm'] } }), { kind: 'Tool', at: at('crm') }, true],
+    ['one tool of a server', waiting('ToolNotUsable', { ai: { tools: ['crm__read'] } }), { kind: 'Tool', at: at('crm') }, true],
+    ['no other Tool', waiting('ToolNotFound', { ai: { tools: ['crm'] } }), { kind: 'Tool', at: at('erp') }, false],
+    [
+      'no Tool while it waits for something else',
+      waiting('SecretNotFound', { ai: { tools: ['crm'] } }),
+      { kind: 'Tool', at: at('crm') },
+      false,
     ],
     ['a Secret that its Agent mounts', waiting('SecretNotFound'), { kind: 'Secret', at: at('git') }, true],
   ] as const) {

@@ -1,8 +1,17 @@
 import type { RunContext } from '../../../shared/api/worker.ts';
+import { memoryText, reflectionText, skillsText } from './knowledge.ts';
 
-/** The whole system prompt of a run: the user's own, then what the platform adds for what this run may do. */
+/** The whole system prompt of a run: skills, the user's own, then what the platform adds for what this run may do and should know. */
 export function systemPromptOf(context: RunContext): string {
-  return [context.systemPrompt, coordinationText(context), autonomousText(context)].filter((text) => text !== '').join('\n\n');
+  const parts = [
+    skillsText(context),
+    context.systemPrompt,
+    coordinationText(context),
+    autonomousText(context),
+    memoryText(context),
+    reflectionText(context),
+  ];
+  return parts.filter((text) => text !== '').join('\n\n');
 }
 
 /** The first message of a run: in an autonomous run the plan of before stands above the task (contract 4.1). */

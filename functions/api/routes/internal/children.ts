@@ -9,12 +9,12 @@ import { inThisTrace } from '../../../../shared/tracing/task.ts';
 import { createChildren } from '../../children.ts';
 import { allowedAgent, childManifest, type Delegation, type Delegator, refusalOf } from '../../core/child-manifest.ts';
 import { childOutcome, isOver } from '../../core/child-outcome.ts';
+import { type ContainerCall, containerManifest, containerRefusal } from '../../core/container-manifest.ts';
 import { familyOf } from '../../core/family.ts';
+import { findDelegator } from '../../delegator.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Contract } from '../../middleware/contract.ts';
-import { goneSignal, inputOf, type OwnTask, ownTask, param } from '../../middleware/request.ts';
-import { findOwnTask } from '../../tasks.ts';
-import { findAgent } from './runs.ts';
+import { goneSignal, inputOf, ownTask, param } from '../../middleware/request.ts';
 
 /** How long a cancellation may take before it is answered with the phase the child is in. */
 const cancelMs = 5_000;
@@ -26,11 +26,22 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
   return Router()
     .post('/tasks/:ns/:task/children', check('createChild'), async (req, res) => {
       const call = inputOf<unknown, Delegation>(res).body;
-      const delegator = await delegatorOf(ownTask(req, res));
+      const delegator = await findDelegator(kube, ownTask(req, res), call.agent);
       const manifest = childManifest(call, delegator);
       // A worker that was interrupted repeats its call: whatever the rules are by now, the child is there.
-      const { metadata } = (await madeBefore(manifest)) ?? (await make(manifest, call, delegator));
+      const { metadata } = (await madeBefore(manifest)) ?? (await make(manifest, () => refuse(call, delegator)));
       res.status(201).json({ task: metadata.name, uid: metadata.uid, agent: call.agent });
+    })
+    .post('/tasks/:ns/:task/children/containers', check('createContainer'), async (req, res) => {
+      const call = inputOf<unknown, ContainerCall>(res).body;
+      const delegator = await findDelegator(kube, ownTask(req, res));
+      const manifest = containerManifest(call, delegator);
+      const refuseContainer = async (): Promise<void> => {
+        const refusal = containerRefusal(call, delegator);
+        if (refusal !== undefined) throw new InvalidError(refusal);
+      };
+      const { metadata } = (await madeBefore(manifest)) ?? (await make(manifest, refuseContainer));
+      res.status(201).json({ task: metadata.name, uid: metadata.uid });
     })
     .get('/tasks/:ns/:task/children', check('waitForChildren'), async (req, res) => {
       const own = ownTask(req, res);
@@ -49,13 +60,6 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
       res.json({ task: name, phase: after?.status?.phase ?? 'Pending' });
     });
 
-  async function delegatorOf(own: OwnTask): Promise<Delegator> {
-    const parent = await findOwnTask(kube, own);
-    if (isOver(parent) || parent.metadata.deletionTimestamp !== undefined)
-      throw new InvalidError(`task "${own.name}" is over: it delegates nothing any more`);
-    return { parent, agent: await findAgent(kube, parent), iteration: parent.status?.iteration ?? 0 };
-  }
-
   /** The child that this very call has made, where it has. */
   async function madeBefore(manifest: Task): Promise<Task | undefined> {
     const there = await kube.get(Tasks, manifest.metadata.namespace ?? 'default', manifest.metadata.name);
@@ -63,16 +67,21 @@ export function childRoutes({ kube, store, now }: ApiDeps, check: Contract['chec
     return there && sameCall && familyOf(there).parent?.uid === familyOf(manifest).parent?.uid ? there : undefined;
   }
 
-  async function make(manifest: Task, call: Delegation, delegator: Delegator): Promise<Task> {
+  async function refuse(call: Delegation, delegator: Delegator): Promise<void> {
     const at = allowedAgent(delegator, call.agent);
     const refusal = refusalOf(call, delegator, at && (await kube.get(Agents, at.namespace, at.name)));
     if (refusal !== undefined) throw new InvalidError(refusal.message, { details: { field: refusal.field } });
+  }
+
+  async function make(manifest: Task, refuse: () => Promise<void>): Promise<Task> {
+    await refuse();
     try {
       return await kube.create(Tasks, manifest.metadata.namespace ?? 'default', inThisTrace(manifest));
     } catch (error) {
-      const raced = error instanceof ConflictError ? await madeBefore(manifest) : undefined;
-      if (raced === undefined) throw error;
-      return raced;
+      if (!(error instanceof ConflictError)) throw error;
+      const raced = await madeBefore(manifest);
+      if (raced !== undefined) return raced;
+      throw new InvalidError(`there is a task "${manifest.metadata.name}" already: choose another name`, { cause: error });
     }
   }
 

@@ -3,33 +3,39 @@ import { eventId, subjectOf } from '../../../../eventing/core/catalogue.ts';
 import type { Agent } from '../../../../shared/api/generated/agent.ts';
 import type { Task } from '../../../../shared/api/generated/task.ts';
 import { Agents, ConfigMaps } from '../../../../shared/api/kinds.ts';
-import type { RunEnd } from '../../../../shared/api/worker.ts';
+import type { RunContext, RunEnd } from '../../../../shared/api/worker.ts';
 import { agentOf } from '../../../../shared/core/provider-ref.ts';
 import { toolsForRun } from '../../../../shared/core/tools-for-run.ts';
 import { InvalidError, NotFoundError } from '../../../../shared/errors/catalogue.ts';
-import { runContext } from '../../core/run-context.ts';
+import { usualMemoryLimits } from '../../core/memory-context.ts';
+import { promptOf, runContext } from '../../core/run-context.ts';
+import { isListed, skillSet } from '../../core/skill-set.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { recallForRun } from '../../memories.ts';
 import type { Contract } from '../../middleware/contract.ts';
 import { inputOf, type OwnTask, ownTask } from '../../middleware/request.ts';
 import { sessionForRun } from '../../session.ts';
+import { skillsForRun } from '../../skills.ts';
 import { findOwnTask } from '../../tasks.ts';
+import type { Toolbox } from '../../tools/toolbox.ts';
 
 /** A result of 10 MB, as JSON writes text; the store has the last word on its size. */
 const endLimit = 24 * 1024 * 1024;
 
 /** The beginning and the end of a run. */
-export function runRoutes({ kube, store, publisher, log }: ApiDeps, check: Contract['check']): Router {
+export function runRoutes(
+  { kube, store, publisher, log, memoryLimits = usualMemoryLimits }: ApiDeps,
+  toolbox: Pick<Toolbox, 'offers'>,
+  check: Contract['check'],
+): Router {
   return Router()
     .get('/tasks/:ns/:task/context', check('getRunContext'), async (req, res) => {
       const own = ownTask(req, res);
       const number = inputOf<{ run: number }>(res).query.run;
-      const [task, run, plan] = await Promise.all([findOwnTask(kube, own), findRun(own, number), store.plan(own)]);
-      const [agent, session] = await Promise.all([findAgent(kube, task), sessionForRun(store, task)]);
-      const { tools, unsupported } = toolsForRun(task, agent);
-      if (unsupported.length > 0)
-        log.warn({ task: own, tools: unsupported }, 'tools that this version does not have are left out');
-      const agentPrompt = await instructionsOf(kube, agent);
-      res.json(runContext({ task, agent, agentPrompt, run, plan, session, tools }));
+      const [task, kept] = await Promise.all([findOwnTask(kube, own), store.context(own, number)]);
+      // Nobody else writes into a session while its Task holds it: it can be read again.
+      const [context, session] = await Promise.all([kept ?? newContext(own, task, number), sessionForRun(store, task)]);
+      res.json({ ...context, session });
     })
     .post('/tasks/:ns/:task/end', check('endRun', { limit: endLimit }), async (req, res) => {
       const own = ownTask(req, res);
@@ -52,6 +58,22 @@ export function runRoutes({ kube, store, publisher, log }: ApiDeps, check: Contr
       });
       res.status(204).end();
     });
+
+  /** What a run is told at its beginning. It is kept, so that whoever resumes the run is told the same. */
+  async function newContext(own: OwnTask, task: Task, number: number): Promise<RunContext> {
+    const [run, plan, agent] = await Promise.all([findRun(own, number), store.plan(own), findAgent(kube, task)]);
+    const [agentPrompt, offers, read, memories] = await Promise.all([
+      instructionsOf(kube, agent),
+      toolbox.offers(task, agent),
+      skillsForRun(kube, task, agent),
+      recallForRun({ store, log }, { task: own, run: number, prompt: promptOf(task) }, memoryLimits),
+    ]);
+    const skills = skillSet(read);
+    const { tools, absent } = toolsForRun(task, agent, isListed(skills) ? ['read_skill'] : []);
+    if (absent.length > 0) log.warn({ task: own, tools: absent }, 'tools that this version does not have are left out');
+    const facts = { task, agent, agentPrompt, run, plan, session: undefined, tools, offers, skills, memories };
+    return store.keepContext(own, number, runContext(facts));
+  }
 
   async function findRun(own: OwnTask, number: number) {
     const found = (await store.runs(own)).find(({ run }) => run === number);

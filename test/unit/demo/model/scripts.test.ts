@@ -13,6 +13,7 @@ const context: RunContext = {
   prompt: goal,
   systemPrompt: '',
   tools: [],
+  offers: [],
   autonomous: { maxIterations: undefined },
   coordination: undefined,
   parent: undefined,

@@ -326,14 +326,30 @@ describe('job-finished decides', () => {
       { kind: 'iterate', iteration: 1 },
     ],
 
-    ['a Task that has ended a moment ago keeps its Job', ended(3599), { kind: 'repeat', isExpired: false }],
+    ['a Task that has ended a moment ago keeps its Job', ended(3599), { kind: 'repeat', removesJob: false }],
     ['a Task that has ended long ago: its Job goes', ended(3600), { kind: 'retire', readmit: false }],
     [
       'a Task that has ended a moment ago, and Jobs go at once: all is said again first',
       ended(1, 0),
-      { kind: 'repeat', isExpired: true },
+      { kind: 'repeat', removesJob: true },
     ],
-    ['a Task that has ended long ago, and Jobs stay', ended(1e6, -1), { kind: 'repeat', isExpired: false }],
+    ['a Task that has ended long ago, and Jobs stay', ended(1e6, -1), { kind: 'repeat', removesJob: false }],
+
+    [
+      'a Job that was launched for a Task that had been cancelled before',
+      given({ task: aTask({ status: { phase: 'Cancelled', attempts: 0 } }) }),
+      { kind: 'retire', readmit: false },
+    ],
+    [
+      'a Job that was launched again after it was stopped',
+      given({ task: aTask({ status: { phase: 'Cancelled', completionTime: new Date(now).toISOString() } }) }),
+      { kind: 'repeat', removesJob: true },
+    ],
+    [
+      'a Job that is about to end, of a worker that has said its last word',
+      given({ task: aTask({ status: { phase: 'Succeeded', completionTime: new Date(now).toISOString() } }) }),
+      { kind: 'repeat', removesJob: false },
+    ],
 
     ['a Job that nobody has seen yet', started(29), { kind: 'ignore' }],
     ['a Job that nobody will see again', started(30), { kind: 'fail', message: 'job not found' }],

@@ -173,6 +173,34 @@ describe('task-admitted decides', () => {
       with_({}, { missingSecrets: ['s'] }),
       { kind: 'wait', reason: 'SecretNotFound', message: 'referenced secret not found: s' },
     ],
+    [
+      'waits for a skill and names it',
+      with_({}, { skills: { missing: ['skill "s"', 'key "k" of ConfigMap "c"'], bytes: 0 } }),
+      {
+        kind: 'wait',
+        reason: 'SkillNotFound',
+        message: 'referenced skill not found: skill "s", key "k" of ConfigMap "c"',
+      },
+    ],
+    [
+      'waits for a Tool and names it',
+      with_({}, { tools: { missing: ['crm', 'repo'], unusable: [] } }),
+      { kind: 'wait', reason: 'ToolNotFound', message: 'referenced tool not found: crm, repo' },
+    ],
+    [
+      'waits for a Tool to be set right',
+      with_({}, { tools: { missing: [], unusable: [{ name: 'crm', message: 'spec.http.url is not a URL' }] } }),
+      { kind: 'wait', reason: 'ToolNotUsable', message: 'tool "crm" cannot be used: spec.http.url is not a URL' },
+    ],
+    [
+      'refuses skills that no model could be given, also where others are missing still',
+      with_({}, { skills: { missing: ['skill "s"'], bytes: 4 * 1024 * 1024 + 1 } }),
+      {
+        kind: 'refuse',
+        reason: 'SkillsTooLong',
+        message: 'the skills of the Task and its Agent have 4194305 bytes, and may have 4194304',
+      },
+    ],
 
     [
       'refuses an orphan',
@@ -259,7 +287,6 @@ describe('task-admitted refuses what this version does not do, and names it', ()
     ['spec.workspace', { workspace: { gitRepo: 'https://x' } }],
     ['spec.agentRuntime', { agentRuntime: { maxTurns: 3 } }],
     ['spec.execution.workspace', { execution: { workspace: { enabled: true } } }],
-    ['spec.ai.skills', { ai: { skills: [{ name: 's' }] } }],
   ] as [string, Partial<TaskSpec>][]) {
     it(field, () =>
       expect(decide(with_(spec))).to.deep.equal({
@@ -273,8 +300,6 @@ describe('task-admitted refuses what this version does not do, and names it', ()
     const decision = decide(with_({ priorTaskRef: { name: 't' }, workspace: { gitRepo: 'https://x' } }));
     expect(decision).to.include({ message: 'not supported in this version: spec.priorTaskRef, spec.workspace' });
   });
-  it("an Agent's skills", () =>
-    expect(decide(with_(coder, { agent: anAgent({ skills: [{ name: 's' }] }) }))).to.include({ reason: 'NotSupported' }));
   it('defaults that the API fills in are nothing to refuse', () => {
     const spec: Partial<TaskSpec> = {
       priority: 500,

@@ -59,6 +59,8 @@ export function given(change: Partial<AdmissionInput> = {}): AdmissionInput {
       secretKeys: ['api-key'],
     },
     missingSecrets: [],
+    skills: { missing: [], bytes: 0 },
+    tools: { missing: [], unusable: [] },
     parent: undefined,
     sessionExists: undefined,
     launched: false,

@@ -7,16 +7,22 @@ import { sampleAgent, sampleChild, sampleTask } from '../../functions/api/core/s
 const coordinators = [
   'delegate_task',
   'wait_for_tasks',
+  'create_container_task',
   'cancel_task',
   'send_message',
   'check_messages',
+  'recall_memory',
+  'remember',
+  'propose_memory',
   'search_transcript',
+  'create_agent',
+  'delete_agent',
   'update_plan',
 ];
 const optOut = { annotations: { 'orka.ai/disable-coordination-tool-injection': 'true' } };
 const named = (...names: string[]): AgentSpec => ({ tools: names.map((name) => ({ name })) });
 
-const rows: { name: string; task?: Task; agent?: AgentSpec; tools: string[]; unsupported?: string[] }[] = [
+const rows: { name: string; task?: Task; agent?: AgentSpec; tools: string[]; custom?: string[]; absent?: string[] }[] = [
   { name: 'nobody names any', tools: [] },
   { name: 'the Agent’s, in its order', agent: named('file_write', 'code_exec'), tools: ['file_write', 'code_exec'] },
   {
@@ -26,10 +32,11 @@ const rows: { name: string; task?: Task; agent?: AgentSpec; tools: string[]; uns
     tools: ['file_write', 'file_read'],
   },
   {
-    name: 'what this version does not have',
-    agent: named('web_search', 'file_read', 'my-crm'),
-    tools: ['file_read'],
-    unsupported: ['web_search', 'my-crm'],
+    name: 'the user’s own, whole or one tool of an MCP server, and what this version does not have',
+    agent: named('web_search', 'create_pull_request', 'file_read', 'my-crm', 'repo.v2__read_file', '__x'),
+    tools: ['web_search', 'file_read'],
+    custom: ['my-crm', 'repo.v2__read_file'],
+    absent: ['create_pull_request', '__x'],
   },
   {
     name: 'a disabled one',
@@ -80,7 +87,7 @@ const rows: { name: string; task?: Task; agent?: AgentSpec; tools: string[]; uns
 ];
 
 describe('api core: tools-for-run', () => {
-  for (const { name, task = sampleTask(), agent, tools, unsupported = [] } of rows) {
-    it(name, () => expect(toolsForRun(task, agent && sampleAgent(agent))).to.deep.equal({ tools, unsupported }));
+  for (const { name, task = sampleTask(), agent, tools, custom = [], absent = [] } of rows) {
+    it(name, () => expect(toolsForRun(task, agent && sampleAgent(agent))).to.deep.equal({ tools, custom, absent }));
   }
 });

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { ChildOutcome } from '../../../../shared/api/worker.ts';
 import { ConflictError, InvalidError, UnavailableError } from '../../../../shared/errors/catalogue.ts';
-import { callTool, type ToolOutcome } from '../../../../shared/tools/call.ts';
+import { callTool } from '../../../../shared/tools/call.ts';
 import { builtInTools, toolsNamed } from '../../../../shared/tools/catalogue.ts';
+import type { ToolOutcome } from '../../../../shared/tools/core/outcome.ts';
 import type { TaskApi } from '../../../../shared/tools/task-api.ts';
 import type { ToolEnv } from '../../../../shared/tools/tool.ts';
 
@@ -24,7 +25,13 @@ async function use(
         return (api[method as keyof TaskApi] as ((...given: unknown[]) => unknown) | undefined)?.(...given);
       },
   });
-  const env = { task, call: 'uid/1/7', now: () => clock.now, signal: new AbortController().signal } as unknown as ToolEnv;
+  const env = {
+    task,
+    call: 'uid/1/7',
+    begin: async () => true,
+    now: () => clock.now,
+    signal: new AbortController().signal,
+  } as unknown as ToolEnv;
   const outcome: ToolOutcome = await callTool({ type: 'tool_call', id: 'i', name, arguments: args }, tools, env);
   return { ...outcome, asked, json: () => JSON.parse(outcome.content) as unknown };
 }
@@ -42,7 +49,10 @@ describe('tools: definitions', () => {
     });
   }
   it('are given by name, in the order asked for; unknown names are left out', () => {
-    expect([...toolsNamed(['update_plan', 'web_search', 'code_exec']).keys()]).to.deep.equal(['update_plan', 'code_exec']);
+    expect([...toolsNamed(['update_plan', 'merge_pull_request', 'code_exec']).keys()]).to.deep.equal([
+      'update_plan',
+      'code_exec',
+    ]);
   });
 });
 

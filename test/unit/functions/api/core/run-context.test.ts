@@ -11,6 +11,7 @@ const facts = (more: Partial<RunFacts>): RunFacts => ({
   plan: undefined,
   session: undefined,
   tools: [],
+  offers: [],
   ...more,
 });
 

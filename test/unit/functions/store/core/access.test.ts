@@ -52,9 +52,9 @@ const rows = [
   },
   { name: "a worker on a room's route of its own Task", caller: worker, route: 'POST /runs', task: own, allowed: false },
   {
-    name: "a worker's claim of a step",
+    name: 'a worker that gives back a claim',
     caller: worker,
-    route: 'POST /runs/:run/steps/:step/claim',
+    route: 'DELETE /runs/:run/steps/:step/claim',
     task: own,
     allowed: false,
   },

@@ -11,6 +11,7 @@ const context: RunContext = {
   prompt: 'now',
   systemPrompt: '',
   tools: [],
+  offers: [],
   autonomous: undefined,
   coordination: undefined,
   parent: undefined,

@@ -12,6 +12,7 @@ const context: RunContext = {
   prompt: 'do it',
   systemPrompt: 'be good',
   tools: ['file_read'],
+  offers: [],
   autonomous: undefined,
   coordination: undefined,
   parent: undefined,

@@ -15,6 +15,7 @@ const context: RunContext = {
   prompt: 'the goal',
   systemPrompt: 'You lead.',
   tools: [],
+  offers: [],
   autonomous: undefined,
   coordination: undefined,
   parent: undefined,

@@ -1,0 +1,8 @@
+/** What the model is told about a call of its own. */
+export interface ToolOutcome {
+  readonly content: string;
+  readonly isError: boolean;
+}
+
+/** A call that went wrong, in words for the model. */
+export const failed = (message: string): ToolOutcome => ({ content: `Error executing tool: ${message}`, isError: true });
