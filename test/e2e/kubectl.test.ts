@@ -48,9 +48,9 @@ function suite(this: Mocha.Suite): void {
         .to.match(/FIELD: retryPolicy <Object>/)
         .and.to.match(/maxRetries\t<integer>\n +\S/);
     });
-    it('api-resources lists the eight kinds', async () => {
+    it('api-resources lists the nine kinds', async () => {
       const names = await kubectl('api-resources', '--api-group=core.orka.ai', '-o', 'name');
-      expect(names.trim().split('\n')).to.have.length(8).and.to.include('tasks.core.orka.ai');
+      expect(names.trim().split('\n')).to.have.length(9).and.to.include('tasks.core.orka.ai');
     });
     it('the Broker and its Triggers are ready', async () => {
       const text = await kubectl('get', 'brokers,triggers', '-n', 'orka-system');

@@ -30,6 +30,8 @@ export function taskLogRoutes({ kube, store }: Pick<ApiDeps, 'kube' | 'store'>, 
     const lines = linesOf(await withLog(find, (log) => followLog(kube, log, signal)));
     res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     res.flushHeaders();
+    // The log, the trace and the server wait for its end already, and a pipeline adds six more: no leak.
+    res.setMaxListeners(20);
     await pipeline(Readable.from(asEvents(lines)), res).catch((error: unknown) => {
       // A reader that hangs up has seen enough.
       if (!signal.aborted) throw error;

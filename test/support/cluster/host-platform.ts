@@ -10,6 +10,7 @@ import { createKube } from '../../../shared/kube/client.ts';
 import type { Kube, KubeConnection } from '../../../shared/kube/kube.ts';
 import { readKubeconfig } from '../../../shared/kube/kubeconfig.ts';
 import { type Logger, silent } from '../../../shared/log/logger.ts';
+import { noTelemetry, type Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import { installIdentities, installKinds } from './installation.ts';
 import { startKnativeObjects } from './knative-objects.ts';
 import { createNamespace, removeNamespace } from './namespaces.ts';
@@ -24,6 +25,8 @@ export interface HostPlatformOptions {
   /** False leaves the operator out, for those who run one of their own. */
   readonly operator?: boolean;
   readonly log?: Logger;
+  /** What each room tells of itself; nothing where it says nothing. */
+  readonly telemetry?: (room: string) => Telemetry;
 }
 
 /** The platform's rooms in this process, acting on a cluster's Kubernetes API. */
@@ -53,7 +56,14 @@ export interface HostPlatform {
  * Only one operator may act on a cluster at a time: where several suites share one, they take turns.
  */
 export async function startHostPlatform(options: HostPlatformOptions): Promise<HostPlatform> {
-  const { kubeconfig, host = '127.0.0.1', image = 'orka/orka', operator = true, log = silent } = options;
+  const {
+    kubeconfig,
+    host = '127.0.0.1',
+    image = 'orka/orka',
+    operator = true,
+    log = silent,
+    telemetry = () => noTelemetry,
+  } = options;
   const { connection } = await readKubeconfig(kubeconfig);
   return startInOrder(async (closing): Promise<HostPlatform> => {
     const folder = await mkdtemp(join(tmpdir(), 'orka-host-'));
@@ -76,12 +86,13 @@ export async function startHostPlatform(options: HostPlatformOptions): Promise<H
       now: Date.now,
       random: Math.random,
       pods: { host, image },
+      telemetry,
     });
     closing.push(() => rooms.close());
     const store = await rooms.start('store');
     const broker = await startCorridors(folder, rooms, log, closing);
     const [api, llm] = await Promise.all([rooms.start('api'), rooms.start('llm-call')]);
-    if (operator) await startWatching(rooms, log, closing);
+    if (operator) await startWatching(rooms, { log, telemetry: telemetry('operator') }, closing);
     return {
       namespace,
       connection,
@@ -120,12 +131,17 @@ async function startCorridors(folder: string, rooms: Rooms, log: Logger, closing
   return sink;
 }
 
-async function startWatching(rooms: Rooms, log: Logger, closing: Closing): Promise<void> {
+async function startWatching(
+  rooms: Rooms,
+  { log, telemetry }: { log: Logger; telemetry: Telemetry },
+  closing: Closing,
+): Promise<void> {
   const running = await startOperator({
     kube: rooms.kubeAs('orka-operator'),
     store: rooms.storeAs('orka-operator'),
     publisher: rooms.publisher('operator'),
     log: log.child({ room: 'operator' }),
+    telemetry,
     now: Date.now,
   });
   closing.push(() => running.close());
