@@ -1,6 +1,7 @@
 import { Brokers } from '../../shared/api/kinds.ts';
 import type { Broker } from '../../shared/api/knative/broker.ts';
 import { taskEvents } from '../../shared/core/labels.ts';
+import { NotFoundError } from '../../shared/errors/catalogue.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 
 /** The Brokers that ask for the events of Tasks. */
@@ -19,7 +20,13 @@ export function createConsumers({ kube, now }: { readonly kube: Pick<Kube, 'list
 
   async function ask(namespace: string): Promise<readonly Broker[]> {
     const labelSelector = `${taskEvents.label}=${taskEvents.value}`;
-    return (await kube.list(Brokers, { namespace, labelSelector })).items;
+    try {
+      return (await kube.list(Brokers, { namespace, labelSelector })).items;
+    } catch (error) {
+      // A cluster whose broker is another one has no such kind.
+      if (error instanceof NotFoundError) return [];
+      throw error;
+    }
   }
 
   return {
