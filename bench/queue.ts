@@ -14,7 +14,7 @@ import type { BenchResult } from './result.ts';
 /** Tasks in all, a minute's worth; ten thousand take ten minutes on two busy cores. */
 const count = Number(process.env['ORKA_BENCH_TASKS'] ?? 1000);
 /** Tasks at a time. */
-const limit = 20;
+const limit = Number(process.env['ORKA_BENCH_LIMIT'] ?? 20);
 const atOnce = 16;
 const patience = { timeoutMs: 3_600_000, everyMs: 100 };
 const megabyte = 2 ** 20;
