@@ -133,10 +133,10 @@ export class Rules {
     const isAgain = this.#jobsEver.has(name);
     this.#jobsEver.add(name);
     if (this.lost.delete(name)) known.expected.takeBackLoss();
-    else if (isAgain || ended.includes(known.last.status?.phase ?? '')) return void this.strays.add(name);
+    else if (isAgain || isLeaving(known)) return void this.strays.add(name);
     if (known.expected.phase !== 'unfinished')
       throw new Violation(`Job ${name} begins though ${known.name} is ${known.expected.phase}`);
-    const others = [...this.working.values()].filter(({ isOver }) => !isOver);
+    const others = [...this.working.values()].filter((one) => !one.isOver && !this.#isDeleted(one));
     const mine = others.find(({ task }) => task.metadata.uid === known.last.metadata.uid);
     if (mine !== undefined) throw new Violation(`Job ${name} begins while ${mine.job} is at work`);
     const scopes = this.#scopesOf(known);
@@ -158,6 +158,12 @@ export class Rules {
     this.#inSession = known;
   }
 
+  /** Its places are free at once, and nobody listens to it any more: what is left of its pod's grace counts for nothing. */
+  #isDeleted({ task }: Working): boolean {
+    const known = this.tasks.get(task.metadata.uid ?? '');
+    return known === undefined || isDeleted(known);
+  }
+
   #scopesOf({ plan, parent, last }: Known): string[] {
     const boss = parent === undefined ? undefined : this.tasks.get(parent);
     return [
@@ -168,8 +174,9 @@ export class Rules {
   }
 }
 
-const isLeaving = ({ isGone, last }: Known): boolean =>
-  isGone || last.metadata.deletionTimestamp !== undefined || ended.includes(last.status?.phase ?? '');
+const isDeleted = ({ isGone, last }: Known): boolean => isGone || last.metadata.deletionTimestamp !== undefined;
+
+const isLeaving = (known: Known): boolean => isDeleted(known) || ended.includes(known.last.status?.phase ?? '');
 
 const endOf = (task: Task | undefined): string => {
   const { phase, message, completionTime } = task?.status ?? {};
