@@ -1,29 +1,13 @@
 import { expect } from 'chai';
-import { runCommand } from '../../../cli/run.ts';
 import { Skills } from '../../../shared/api/kinds.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
+import { orkaAgainst, type Said } from './against.ts';
 
 describe('orka memory and orka skill', () => {
   let api: TestApi;
   let token: string;
 
-  async function orka(args: readonly string[], input = ''): Promise<{ status: number; out: string; err: string }> {
-    let [out, err] = ['', ''];
-    const output = (write: (text: string) => void) => ({ write, isTerminal: false, hasColors: false });
-    const status = await runCommand(args, {
-      env: { ORKA_SERVER: api.url, ORKA_TOKEN: token },
-      cwd: '/',
-      home: '/nowhere',
-      out: output((text) => (out += text)),
-      err: output((text) => (err += text)),
-      readInput: async () => input,
-      now: Date.now,
-      random: () => 0,
-      sleep: async () => {},
-      onStop: () => {},
-    });
-    return { status, out, err };
-  }
+  const orka = (args: readonly string[], input = ''): Promise<Said> => orkaAgainst(api, token, args, input);
   const memory = (...args: string[]) => orka(['memory', ...args]);
   const proposal = (...args: string[]) => orka(['memory', 'proposal', ...args]);
   const rowsOf = (out: string): string[][] => out.split('\n').map((line) => line.split(/ {3,}/));

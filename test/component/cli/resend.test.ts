@@ -1,31 +1,15 @@
 import { expect } from 'chai';
-import { runCommand } from '../../../cli/run.ts';
 import { Tasks } from '../../../shared/api/kinds.ts';
 import { notificationId } from '../../../shared/core/names.ts';
 import { refTo } from '../../../shared/core/refs.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
+import { orkaAgainst, type Said } from './against.ts';
 
 describe('orka task resend', () => {
   let api: TestApi;
   let token: string;
 
-  async function resend(...names: string[]): Promise<{ status: number; out: string; err: string }> {
-    let [out, err] = ['', ''];
-    const output = (write: (text: string) => void) => ({ write, isTerminal: false, hasColors: false });
-    const status = await runCommand(['task', 'resend', ...names], {
-      env: { ORKA_SERVER: api.url, ORKA_TOKEN: token },
-      cwd: '/',
-      home: '/nowhere',
-      out: output((text) => (out += text)),
-      err: output((text) => (err += text)),
-      readInput: async () => '',
-      now: Date.now,
-      random: () => 0,
-      sleep: async () => {},
-      onStop: () => {},
-    });
-    return { status, out, err };
-  }
+  const resend = (...names: string[]): Promise<Said> => orkaAgainst(api, token, ['task', 'resend', ...names]);
 
   before(async () => {
     api = await startTestApi();

@@ -1,29 +1,13 @@
 import { expect } from 'chai';
-import { runCommand } from '../../../cli/run.ts';
 import { parseYaml } from '../../../shared/yaml/yaml.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
+import { orkaAgainst, type Said } from './against.ts';
 
 describe('orka session', () => {
   let api: TestApi;
   let token: string;
 
-  async function orka(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-    let [out, err] = ['', ''];
-    const output = (write: (text: string) => void) => ({ write, isTerminal: false, hasColors: false });
-    const status = await runCommand(['session', ...args], {
-      env: { ORKA_SERVER: api.url, ORKA_TOKEN: token },
-      cwd: '/',
-      home: '/nowhere',
-      out: output((text) => (out += text)),
-      err: output((text) => (err += text)),
-      readInput: async () => '',
-      now: Date.now,
-      random: () => 0,
-      sleep: async () => {},
-      onStop: () => {},
-    });
-    return { status, out, err };
-  }
+  const orka = (...args: string[]): Promise<Said> => orkaAgainst(api, token, ['session', ...args]);
 
   before(async () => {
     api = await startTestApi();

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import type { RunContext, RunSkill } from '../../../../../shared/api/worker.ts';
+import type { RunSkill } from '../../../../../shared/api/worker.ts';
 import { memoryText, reflectionText, skillsText } from '../../../../../workers/ai/core/knowledge.ts';
 import { systemPromptOf } from '../../../../../workers/ai/core/prompt.ts';
+import { sampleContext } from './samples.ts';
 
 const skill = (name: string, more: Partial<RunSkill> = {}): RunSkill => ({
   name,
@@ -10,22 +11,7 @@ const skill = (name: string, more: Partial<RunSkill> = {}): RunSkill => ({
   from: { name, at: { namespace: 'n', name } },
   ...more,
 });
-const context: RunContext = {
-  task: { namespace: 'n', name: 't', uid: 'u' },
-  run: 1,
-  iteration: 0,
-  agent: 'a',
-  prompt: 'do it',
-  systemPrompt: 'You lead.',
-  tools: [],
-  offers: [],
-  autonomous: undefined,
-  coordination: undefined,
-  parent: undefined,
-  plan: undefined,
-  session: undefined,
-  maxTurns: 10,
-};
+const context = sampleContext();
 const memories = [
   { source: 'manual', task: '', agent: '', tags: [], created: '2026-01-01T00:00:00.000Z', content: 'One.' },
   { source: 'proposal', task: 't', agent: 'a', tags: ['x', 'y'], created: '2026-01-02T00:00:00.000Z', content: 'Two.\nTwo.' },

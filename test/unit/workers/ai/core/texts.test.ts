@@ -1,28 +1,13 @@
 import { expect } from 'chai';
-import type { RunContext } from '../../../../../shared/api/worker.ts';
 import type { ModelAnswer, ToolCallPart } from '../../../../../shared/llm/types.ts';
 import { readConfig } from '../../../../../workers/ai/config.ts';
 import type { JournalStep } from '../../../../../workers/ai/core/journal.ts';
 import { modelLine, toolLine } from '../../../../../workers/ai/core/lines.ts';
 import { firstMessageOf, systemPromptOf } from '../../../../../workers/ai/core/prompt.ts';
 import { writesIn } from '../../../../../workers/ai/core/replay.ts';
+import { sampleContext } from './samples.ts';
 
-const context: RunContext = {
-  task: { namespace: 'n', name: 't', uid: 'u' },
-  run: 1,
-  iteration: 2,
-  agent: 'a',
-  prompt: 'the goal',
-  systemPrompt: 'You lead.',
-  tools: [],
-  offers: [],
-  autonomous: undefined,
-  coordination: undefined,
-  parent: undefined,
-  plan: undefined,
-  session: undefined,
-  maxTurns: 10,
-};
+const context = sampleContext({ iteration: 2, prompt: 'the goal' });
 const plan = { iteration: 1, summary: 'half way', progress_pct: 50, goal_complete: false, plan_document: '# Goal\nall' };
 const coordination = { depth: 0, maxDepth: 3, maxConcurrentChildren: 5, allowedAgents: ['coder', 'reviewer'] };
 
