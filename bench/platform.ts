@@ -20,10 +20,15 @@ export interface BenchPlatform {
   close(): Promise<void>;
 }
 
-export async function startPlatform(script: Script, dataDir?: string): Promise<BenchPlatform> {
+/** `env` is added to what the platform's process is told. */
+export async function startPlatform(
+  script: Script,
+  dataDir?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<BenchPlatform> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'orka-bench-')));
   const model = await startScriptedModel({ port: 0, script });
-  const dev = await startOrkaDev({ dataDir: folder, env: { XDG_CACHE_HOME: join(tmpdir(), 'orka-bench-cache') } });
+  const dev = await startOrkaDev({ dataDir: folder, env: { XDG_CACHE_HOME: join(tmpdir(), 'orka-bench-cache'), ...env } });
   const kube = createKube((await readKubeconfig(dev.kubeconfig)).connection);
   return {
     dev,

@@ -12,6 +12,7 @@ import { createStoreClient } from '../shared/store/client.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { BenchResult } from './result.ts';
 import { measureAdmission } from './store/admission.ts';
+import { measureCalls } from './store/calls.ts';
 import type { Measured, Order } from './store/load.ts';
 import { startProbe } from './store/probe.ts';
 
@@ -42,6 +43,7 @@ export async function run(): Promise<BenchResult[]> {
       ...(await threeSteps(probe, store, begin)),
       await longJournal(store, createStoreClient({ http: journal }), begin),
       ...(await measureAdmission(folder)),
+      ...(await measureCalls(folder)),
     ];
   } finally {
     for (const client of [journal, admission]) client.close();

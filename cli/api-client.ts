@@ -1,11 +1,19 @@
 import type { Task } from '../shared/api/generated/task.ts';
+import type { TaskStreamEvent } from '../shared/api/task-stream.ts';
+import type { BudgetChange, MonthUsage, TaskUsage } from '../shared/api/usage.ts';
 import { UnauthenticatedError } from '../shared/errors/catalogue.ts';
 import { createHttpClient, type HttpClientRequest } from '../shared/http/client.ts';
 import type { Server } from './connect/find-server.ts';
-import { dataOf } from './core/event-stream.ts';
 import type { Plan } from './core/plan.ts';
 import type { SessionItem, SessionRecord } from './core/transcript.ts';
 import { createKnowledgeClient, type KnowledgeClient } from './knowledge-client.ts';
+import { readEvents } from './read-events.ts';
+
+/** What happens in a Task, and the id to go on from where it has one. */
+export interface StreamedEvent {
+  readonly event: TaskStreamEvent;
+  readonly id: string | undefined;
+}
 
 /** The REST API, as far as the command uses it. Every failure is an OrkaError with the server's own words. */
 export interface ApiClient {
@@ -21,8 +29,18 @@ export interface ApiClient {
   logs(name: string): Promise<string>;
   /** Its lines as they come, to its end. */
   followLogs(name: string): AsyncIterable<string>;
+  /**
+   * What happens in the Task, from after the event of that id on. Resolves when the server has begun; ends with the `end` event, or earlier.
+   */
+  streamTask(name: string, lastEventId?: string): Promise<AsyncIterable<StreamedEvent>>;
   result(name: string): Promise<string>;
   plan(name: string): Promise<Plan>;
+  /** What it has used, and what its budgets have left. */
+  usage(name: string): Promise<TaskUsage>;
+  /** Changes what it may spend; what is left out stays as it is, and null takes a limit away. */
+  setBudget(name: string, change: BudgetChange): Promise<Task>;
+  /** What the namespace and its Agents have spent in a month (YYYY-MM), the present one where it says nothing. */
+  monthUsage(month?: string): Promise<MonthUsage>;
   children(name: string): Promise<Task[]>;
   listSessions(): Promise<SessionItem[]>;
   /** With its newest `last` messages, or all of them. */
@@ -49,6 +67,9 @@ export function createApiClient({ url, token, namespace: own }: Server): ApiClie
   const json = <T>(method: string, at: string, options?: HttpClientRequest): Promise<T> =>
     http.json<T>(method, at, options).catch(explained);
 
+  const openStream = (at: string, { headers, ...options }: HttpClientRequest = {}): Promise<NodeJS.ReadableStream> =>
+    http.stream('GET', at, { ...options, headers: { accept: 'text/event-stream', ...headers } }).catch(explained);
+
   return {
     createTask: (body, namespace) => json('POST', path('', {}, namespace), { json: body }),
     listTasks: async () => (await json<{ items: Task[] }>('GET', path('', { limit: '0' }))).items,
@@ -62,19 +83,18 @@ export function createApiClient({ url, token, namespace: own }: Server): ApiClie
     },
     logs: async (name) => (await json<{ logs: string }>('GET', path(task(name, '/logs')))).logs,
     async *followLogs(name) {
-      const stream = await http
-        .stream('GET', path(task(name, '/logs'), { follow: 'true' }), { headers: { accept: 'text/event-stream' } })
-        .catch(explained);
-      stream.setEncoding('utf8');
-      let rest = '';
-      for await (const piece of stream) {
-        const found = dataOf(rest, String(piece));
-        rest = found.rest;
-        yield* found.data;
-      }
+      const stream = await openStream(path(task(name, '/logs'), { follow: 'true' }));
+      for await (const { data } of readEvents(stream)) yield data;
+    },
+    async streamTask(name, lastEventId) {
+      const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+      return taskEvents(await openStream(path(task(name, '/stream')), { headers, idleTimeoutMs: streamIdleMs }));
     },
     result: async (name) => (await json<{ result: string }>('GET', path(task(name, '/result')))).result,
     plan: (name) => json('GET', path(task(name, '/plan'))),
+    usage: (name) => json('GET', path(task(name, '/usage'))),
+    setBudget: (name, change) => json('PUT', path(task(name, '/budget')), { json: change }),
+    monthUsage: (month) => json('GET', under('usage')('', { month })),
     children: async (name) => (await json<{ items: Task[] }>('GET', path(task(name, '/children')))).items,
     listSessions: async () => (await json<{ items: SessionItem[] }>('GET', sessions(''))).items,
     getSession: (name, last) => json('GET', sessions(`/${encodeURIComponent(name)}`, { last: last?.toString() })),
@@ -84,6 +104,14 @@ export function createApiClient({ url, token, namespace: own }: Server): ApiClie
     knowledge: createKnowledgeClient(under, json),
     close: () => http.close(),
   };
+}
+
+/** Milliseconds without a sign of life after which a stream that sends one every 15 s is given up. */
+const streamIdleMs = 45_000;
+
+async function* taskEvents(stream: NodeJS.ReadableStream): AsyncGenerator<StreamedEvent> {
+  for await (const { event, id, data } of readEvents(stream))
+    yield { event: { event, data: JSON.parse(data) } as TaskStreamEvent, id };
 }
 
 function explained(error: unknown): never {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { DevFlags } from './commands/dev.ts';
 import { addMemoryCommands } from './commands/memory/commands.ts';
 import { addSessionCommands } from './commands/session/commands.ts';
@@ -29,6 +29,7 @@ export function createProgram(context: Context, finish: Finish): Command {
   addSessionCommands(program, context, finish);
   addMemoryCommands(program, context, finish);
   addSkillCommands(program, context, finish);
+  addUsageCommand(program, context, finish);
   return program;
 }
 
@@ -41,11 +42,33 @@ function addDevCommand(program: Command, context: Context): void {
     .option('--port <port>', 'port of the REST API; 0 is any free one', portOf, 8080)
     .option('--metrics-port <port>', 'port of Prometheus metrics, at /metrics; 0 for none', portOf, 0)
     .option('--max-tasks-per-namespace <number>', 'Tasks of a namespace that run at a time; 0 is as many as come', countOf, 0)
+    .addOption(
+      new Option('--runtime <runtime>', 'where ai Tasks run that do not say it: a process each, or none')
+        .choices(['job', 'function'])
+        .default('job'),
+    )
     .option('--job-ttl <seconds>', 'how long a Job stays after the end of its Task; -1 is for ever', ttlOf, 3600)
     .action(async (flags: DevFlags) => {
       const { runDev } = await import('./commands/dev.ts');
       await runDev(flags, context);
     });
+}
+
+function addUsageCommand(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('usage')
+    .description('show what a namespace and its Agents have spent on model calls in a month, and what they may')
+    .option('--month <month>', 'calendar month (UTC) as YYYY-MM (default: the present one)', monthOf)
+    .addOption(new Option('-o, --output <format>', 'how to show it').choices(['json', 'yaml']))
+    .action(async (_flags: unknown, command: Command) => {
+      const { showMonth } = await import('./commands/usage.ts');
+      finish(await showMonth(command.optsWithGlobals(), context));
+    });
+}
+
+function monthOf(text: string): string {
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('It has to be a month such as 2026-03.');
+  return text;
 }
 
 function countOf(text: string): number {

@@ -7,6 +7,7 @@ import { applyManifests, readManifests } from '../local/manifests.ts';
 import { createTokenSource } from '../local/tokens.ts';
 import type { Task } from '../shared/api/generated/task.ts';
 import { PersistentVolumeClaims, Tasks } from '../shared/api/kinds.ts';
+import type { Runtime } from '../shared/core/runtime.ts';
 import { InvalidError } from '../shared/errors/catalogue.ts';
 import { createHttpClient, type HttpClient } from '../shared/http/client.ts';
 import { createKube } from '../shared/kube/client.ts';
@@ -23,6 +24,7 @@ import { startScriptedModel } from './model/server.ts';
 export interface DemoOptions {
   readonly dataDir: string;
   readonly model: 'scripted' | 'real';
+  readonly runtime: Runtime;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
@@ -37,6 +39,7 @@ const examples = fileURLToPath(new URL('../examples/autonomous', import.meta.url
 export async function runDemo({
   dataDir,
   model,
+  runtime,
   env,
   signal,
   print,
@@ -50,7 +53,7 @@ export async function runDemo({
 
   const { log, path: logPath, end } = await logToFile(dataDir);
   cleanup.defer(end);
-  const platform = await startDev({ dataDir, kubePort: 0, port: 0, log, now });
+  const platform = await startDev({ dataDir, kubePort: 0, port: 0, runtime, log, now });
   cleanup.defer(() => platform.close());
   const kube = createKube(platform.connection);
   cleanup.defer(() => kube.close());
@@ -70,7 +73,9 @@ export async function runDemo({
   const phase = task.status?.phase as 'Succeeded' | 'Failed' | 'Cancelled';
   const usage = await rest.json<Usage>('GET', `/api/v1/tasks/${taskName}/usage?namespace=${namespace}`);
   print(`\n${taskName} ${phase}  ${task.status?.message ?? ''}\n`);
-  print(summaryTable({ task, usage, wallMs: now() - applied }));
+  const wallMs = now() - applied;
+  const { items } = await kube.list(Tasks, { namespace });
+  print(summaryTable({ task, tasks: items, usage, wallMs }));
   print(`\nwhat the agents built: ${await workspaceOf(kube, task, dataDir)}`);
   return phase;
 }

@@ -3,7 +3,7 @@ import { createAuthenticator } from '../shared/auth/authenticator.ts';
 import type { Authenticator } from '../shared/auth/caller.ts';
 import { tokenFile } from '../shared/auth/token-file.ts';
 import type { CommonEnvironment } from '../shared/config/environment.ts';
-import { createHttpClient, type HttpClientOptions } from '../shared/http/client.ts';
+import { createHttpClient, type HttpClient, type HttpClientOptions } from '../shared/http/client.ts';
 import { createKube } from '../shared/kube/client.ts';
 import { loadConnection } from '../shared/kube/connection.ts';
 import type { Kube } from '../shared/kube/kube.ts';
@@ -43,6 +43,8 @@ export interface RoomProcess {
   };
   /** The Kubernetes API once more, over connections of its own. */
   kube(limits: Pick<HttpClientOptions, 'beforeWrite' | 'idleTimeoutMs'>): Kube;
+  /** Another room at this address, called with the process's own token; an UnavailableError where there is none to call it with. */
+  http(url: string, fence?: Fence): Promise<HttpClient>;
   /** The store at this address, called with the process's own token; an UnavailableError where there is none to call it with. */
   store(url: string, fence?: Fence): Promise<Store>;
   /** Sends events to the broker at this address. */
@@ -73,16 +75,18 @@ export async function openProcess(name: string, env: CommonEnvironment): Promise
   const telemetry = { metrics: served.metrics, tracer: tracing.tracer(`orka-${name}`) };
   const kube = keep(createKube(connection));
   const now = Date.now;
+  async function http(url: string, fence: Fence = {}): Promise<HttpClient> {
+    const token = tokenFile(env.ORKA_TOKEN_FILE);
+    // A pod without its token says so when it starts, not with the first event.
+    await token();
+    return keep(createHttpClient({ baseUrl: url, token, ...fence }));
+  }
 
   return {
     room: { port: env.PORT, host, kube, log, now, telemetry },
     kube: (limits) => keep(createKube(connection, limits)),
-    async store(url, fence = {}) {
-      const token = tokenFile(env.ORKA_TOKEN_FILE);
-      // A pod without its token says so when it starts, not with the first event.
-      await token();
-      return createStoreClient({ http: keep(createHttpClient({ baseUrl: url, token, ...fence })) });
-    },
+    http,
+    store: async (url, fence) => createStoreClient({ http: await http(url, fence) }),
     publisher(sink, fence = {}) {
       const token = env.ORKA_SINK_TOKEN_FILE === undefined ? undefined : tokenFile(env.ORKA_SINK_TOKEN_FILE);
       return keep(traced(measured(createPublisher({ sink, token, ...fence }), telemetry.metrics), telemetry));

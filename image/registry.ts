@@ -7,6 +7,7 @@ export const rooms = {
   'job-finished': () => import('../functions/job-finished/server.ts'),
   'plan-updated': () => import('../functions/plan-updated/server.ts'),
   'schedule-due': () => import('../functions/schedule-due/server.ts'),
+  'llm-answered': () => import('../functions/llm-answered/server.ts'),
   'llm-call': () => import('../functions/llm-call/server.ts'),
   notify: () => import('../functions/notify/server.ts'),
   'event-received': () => import('../functions/event-received/server.ts'),

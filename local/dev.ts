@@ -3,6 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { Runtime } from '../shared/core/runtime.ts';
 import { createKube } from '../shared/kube/client.ts';
 import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
 import type { Logger } from '../shared/log/logger.ts';
@@ -31,6 +32,8 @@ export interface DevOptions {
   readonly tracing?: TracingSettings | undefined;
   /** How many Tasks of a namespace run at a time; as many as come where it says nothing. */
   readonly maxTasksPerNamespace?: number;
+  /** Where ai Tasks run for which neither Task nor Agent says it; in a process each where it says nothing. */
+  readonly runtime?: Runtime | undefined;
   /** How long a Job is kept after its Task's end, in seconds, -1 for ever; an hour where it says nothing. */
   readonly jobTtlSeconds?: number;
   /** Delivers the broker's events in place of plain HTTP; for tests that deliver twice, late and shuffled. */
@@ -91,7 +94,7 @@ export async function startDev(options: DevOptions): Promise<Platform> {
 
     const admin = createKube(connection);
     closing.push(() => admin.close());
-    const { port, maxTasksPerNamespace, jobTtlSeconds, modelIdleTimeoutMs } = options;
+    const { port, maxTasksPerNamespace, runtime, jobTtlSeconds, modelIdleTimeoutMs } = options;
     const rooms = createRooms({
       connection,
       admin,
@@ -104,6 +107,7 @@ export async function startDev(options: DevOptions): Promise<Platform> {
       telemetry,
       tracing: options.tracing,
       maxTasksPerNamespace,
+      runtime,
       jobTtlSeconds,
       modelIdleTimeoutMs,
       searchUrl: options.searchUrl,

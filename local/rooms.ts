@@ -6,7 +6,8 @@ import { type AdmissionConfig, defaultAdmissionConfig } from '../functions/task-
 import { createAuthenticator } from '../shared/auth/authenticator.ts';
 import type { Authenticator } from '../shared/auth/caller.ts';
 import { defaultJobTtlSeconds } from '../shared/core/expiry.ts';
-import { createHttpClient } from '../shared/http/client.ts';
+import type { Runtime } from '../shared/core/runtime.ts';
+import { createHttpClient, type HttpClient } from '../shared/http/client.ts';
 import type { Listening } from '../shared/http/server.ts';
 import { createKube } from '../shared/kube/client.ts';
 import type { Kube, KubeConnection } from '../shared/kube/kube.ts';
@@ -36,6 +37,8 @@ export interface RoomsOptions {
   readonly tracing?: TracingSettings | undefined;
   /** How many Tasks of a namespace run at a time; as many as come where it says nothing. */
   readonly maxTasksPerNamespace?: number | undefined;
+  /** Where ai Tasks run for which neither Task nor Agent says it; in a process each where it says nothing. */
+  readonly runtime?: Runtime | undefined;
   /** How long a Job is kept after its Task's end, in seconds, -1 for ever; an hour where it says nothing. */
   readonly jobTtlSeconds?: number | undefined;
   /** Milliseconds of silence after which a model's stream is given up; llm-call's own where it says nothing. */
@@ -75,6 +78,7 @@ export type RoomName =
   | 'store'
   | 'api'
   | 'llm-call'
+  | 'llm-answered'
   | 'task-admitted'
   | 'job-finished'
   | 'plan-updated'
@@ -86,6 +90,7 @@ const code = {
   store: () => import('../functions/store/app.ts'),
   api: () => import('../functions/api/start.ts'),
   'llm-call': () => import('../functions/llm-call/start.ts'),
+  'llm-answered': () => import('../functions/llm-answered/start.ts'),
   'task-admitted': () => import('../functions/task-admitted/start.ts'),
   'job-finished': () => import('../functions/job-finished/start.ts'),
   'plan-updated': () => import('../functions/plan-updated/start.ts'),
@@ -119,6 +124,7 @@ export function createRooms({
   telemetry = () => noTelemetry,
   tracing,
   maxTasksPerNamespace = defaultAdmissionConfig.maxTasksPerNamespace,
+  runtime = defaultAdmissionConfig.runtime,
   jobTtlSeconds = defaultJobTtlSeconds,
   modelIdleTimeoutMs,
   searchUrl,
@@ -160,6 +166,10 @@ export function createRooms({
     const http = createHttpClient({ baseUrl: storeUrl, token: tokenOf(serviceAccount, audience), idleTimeoutMs: 60_000 });
     return createStoreClient({ http: keep(http) });
   });
+  const apiAs = async (serviceAccount: string): Promise<HttpClient> => {
+    const { url } = await start('api');
+    return keep(createHttpClient({ baseUrl: url, token: tokenOf(serviceAccount, audience), idleTimeoutMs: 60_000 }));
+  };
   const publisherTo = once((url: string): Publisher => keep(createPublisher({ sink: url })));
   const publisher = (room: string): Publisher => {
     if (sink === undefined) throw new TypeError('useSink is called before a room that publishes is started');
@@ -213,6 +223,8 @@ export function createRooms({
         kube: kubeAs('orka-llm-call'),
         store: storeAs('orka-llm-call'),
         authenticator: workersOf('orka-llm-call'),
+        platformNamespace: namespace,
+        turns: { api: await apiAs('orka-llm-call'), publisher: publisher('llm-call') },
         // There is one at a time on this folder, so the next start has the claims of the last.
         holder: 'this-machine',
       };
@@ -223,6 +235,14 @@ export function createRooms({
         telemetry: telemetry('llm-call'),
         now,
         random,
+        sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+      });
+    },
+    async 'llm-answered'() {
+      const { startLlmAnswered } = await code['llm-answered']();
+      return startLlmAnswered({
+        ...common('llm-answered'),
+        api: await apiAs('orka-llm-answered'),
         sleep: (ms, signal) => sleep(ms, undefined, { signal }),
       });
     },
@@ -271,6 +291,7 @@ export function createRooms({
       return {
         ...defaultAdmissionConfig,
         maxTasksPerNamespace,
+        runtime,
         tracing,
         urls: { api: named('orka-api'), store: named('orka-store'), llm: named('llm-call') },
       };
@@ -279,6 +300,7 @@ export function createRooms({
     return {
       ...defaultAdmissionConfig,
       maxTasksPerNamespace,
+      runtime,
       images,
       tracing,
       urls: { api: api.url, store: store.url, llm: llm.url },

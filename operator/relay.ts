@@ -1,5 +1,5 @@
 import type { AnyOrkaEvent } from '../eventing/core/catalogue.ts';
-import { jobFinished, planUpdated, taskAdmitted } from '../eventing/core/spine.ts';
+import { jobFinished, type Occurrence, planUpdated, runDue, taskAdmitted } from '../eventing/core/spine.ts';
 import type { Publisher } from '../eventing/publisher.ts';
 import type { Task } from '../shared/api/generated/task.ts';
 import { annotations } from '../shared/core/labels.ts';
@@ -11,6 +11,7 @@ import { parentOf, refTo } from '../shared/core/refs.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Caches, Change } from './caches.ts';
 import type { Observation } from './core/observation.ts';
+import { hasAnotherBudget, heldUpIn } from './core/observe-budget.ts';
 import { isCoordinating, isForgottenChild } from './core/observe-family.ts';
 import { type Graces, observeTask, type Sighting } from './core/observe-task.ts';
 import { strayJobs } from './core/stray-jobs.ts';
@@ -89,11 +90,8 @@ export function createRelay(options: RelayOptions): Relay {
     if (observation.kind === 'wait') queue.addAfter(key, observation.until - now());
     if (observation.kind !== 'send') return;
     const occurrence = { version: observation.version, source };
-    const ref = refTo(task);
-    const event =
-      observation.event === 'task.admitted'
-        ? taskAdmitted(ref, occurrence, { parent: parentOf(task), ...hintOf(task) })
-        : jobFinished(ref, observation.job, occurrence);
+    if (observation.event === 'run.due' && observation.until !== undefined) queue.addAfter(key, observation.until - now());
+    const event = eventOf(observation, task, occurrence);
     const isOnce = observation.event === 'job.finished' && observation.isOnce === true;
     if (said.get(key) === event.id && (because.kind !== 'resync' || isOnce)) return;
     await send(event);
@@ -134,6 +132,13 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
+  /** A budget holds for all below its Task, who may stand still because of it. */
+  function wakeThoseBelow(task: Task, before: Task | undefined): void {
+    if (!hasAnotherBudget(task, before)) return;
+    const version = task.metadata.resourceVersion ?? '';
+    for (const below of heldUpIn(caches.tasks.list(), task)) add(keyOf(below), { kind: 'reference', version });
+  }
+
   function lookAgainAt(task: Task, because: Because): void {
     const state = stateOf(task);
     if ((isTerminal(state) || state === 'Scheduled') && task.metadata.deletionTimestamp === undefined) return;
@@ -146,11 +151,14 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     onChange(change) {
       const { kind, object, deleted } = change;
-      if (kind === 'Task') add(keyOf(object));
-      else if (kind === 'Job' || kind === 'Pod') {
+      if (kind === 'Task') {
+        add(keyOf(object));
+        if (!deleted) wakeThoseBelow(object as Task, change.old as Task | undefined);
+      }
+      if (kind === 'Job' || kind === 'Pod') {
         const task = object.metadata.annotations?.[annotations.taskName];
         if (task !== undefined) add(`${object.metadata.namespace}/${task}`);
-      } else if (!deleted && saysSomethingNew(change)) wakeThoseWhoWaitFor(kind, change);
+      } else if (kind !== 'Task' && !deleted && saysSomethingNew(change)) wakeThoseWhoWaitFor(kind, change);
     },
     begin() {
       for (const task of caches.tasks.list()) lookAgainAt(task, { kind: 'begin' });
@@ -170,6 +178,18 @@ export function createRelay(options: RelayOptions): Relay {
 /** A change of status only, such as our own writing of it, is nothing to wait for. Secrets have no generation. */
 function saysSomethingNew({ object, old }: Change): boolean {
   return old === undefined || object.metadata.generation === undefined || old.metadata.generation !== object.metadata.generation;
+}
+
+function eventOf(observation: Extract<Observation, { kind: 'send' }>, task: Task, occurrence: Occurrence): AnyOrkaEvent {
+  const ref = refTo(task);
+  switch (observation.event) {
+    case 'task.admitted':
+      return taskAdmitted(ref, occurrence, { parent: parentOf(task), ...hintOf(task) });
+    case 'run.due':
+      return runDue(ref, occurrence);
+    case 'job.finished':
+      return jobFinished(ref, observation.job, occurrence);
+  }
 }
 
 function keyOf({ metadata }: Pick<Task, 'metadata'>): string {

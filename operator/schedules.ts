@@ -2,11 +2,11 @@ import { scheduleDue } from '../eventing/core/spine.ts';
 import type { Publisher } from '../eventing/publisher.ts';
 import type { Task } from '../shared/api/generated/task.ts';
 import { stateOf } from '../shared/core/lifecycle.ts';
-import { refTo } from '../shared/core/refs.ts';
+import { type Ref, refTo } from '../shared/core/refs.ts';
 import type { Reflector } from '../shared/kube/reflector.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Change } from './caches.ts';
-import { endOfRun, observeSchedule, overfullHistories, templateOf, timeToSay } from './core/observe-schedule.ts';
+import { endOfRun, observeSchedule, overfullHistories, templateOf, templatesOfHeld, timeToSay } from './core/observe-schedule.ts';
 import type { Queues } from './queues.ts';
 
 export interface SchedulesOptions {
@@ -37,26 +37,31 @@ export function createSchedules({ tasks, publisher, queues, log, now }: Schedule
   const dueAt = new Map<string, number>();
   /** Ends of runs that schedule-due has not heard of, by key of their template. */
   const ends = new Map<string, string>();
+  /** Templates of runs that nobody has let start, by key. */
+  const held = new Map<string, Ref>();
   /** The last thing said about a Task, so that a change of something else does not repeat it. */
   const said = new Map<string, string>();
   const queue = queues.create('schedules', look);
 
   async function look(key: string): Promise<void> {
+    const template = held.get(key);
+    if (template !== undefined) await send(key, template, 'held');
+    held.delete(key);
     const task = scheduled.get(key);
     const end = ends.get(key);
-    if (task !== undefined && end !== undefined) await send(key, task, end);
+    if (task !== undefined && end !== undefined) await send(key, refTo(task), end);
     if (ends.get(key) === end) ends.delete(key);
     if (task === undefined) return;
     const observation = observeSchedule(task, now());
     if (observation.kind === 'wait') queue.addAfter(key, observation.until - now());
     if (observation.kind === 'send' && said.get(key) !== observation.version) {
-      await send(key, task, observation.version);
+      await send(key, refTo(task), observation.version);
       said.set(key, observation.version);
     }
   }
 
-  async function send(key: string, task: Task, version: string): Promise<void> {
-    await publisher.publish(scheduleDue(refTo(task), { version, source }));
+  async function send(key: string, task: Ref, version: string): Promise<void> {
+    await publisher.publish(scheduleDue(task, { version, source }));
     log.debug({ task: key, version }, 'sent schedule.due');
   }
 
@@ -94,7 +99,15 @@ export function createSchedules({ tasks, publisher, queues, log, now }: Schedule
     },
     resync() {
       const at = now();
-      for (const [key, due] of dueAt) if (due <= at) sayAgain(key);
+      // Not for…of, which makes an array of each entry: of ten thousand there are few that are due.
+      dueAt.forEach((due, key) => {
+        if (due <= at) sayAgain(key);
+      });
+      for (const template of templatesOfHeld(tasks.list())) {
+        const key = `${template.namespace}/${template.name}`;
+        held.set(key, template);
+        queue.add(key);
+      }
       for (const key of overfullHistories(tasks.list(), scheduled)) {
         ends.set(key, 'resync');
         queue.add(key);

@@ -43,6 +43,10 @@
 - apiGroups: [core.orka.ai]
   resources: [agents, providers, skills, tools]
   verbs: [get]
+# their budgets
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get]
 # only whether they are there
 - apiGroups: [""]
   resources: [secrets]
@@ -102,7 +106,7 @@
 
 {{/* Makes runs of Tasks that have a schedule, asks them to end, and removes those that nobody needs to see any more. */}}
 {{- define "orka.rules.schedule-due" -}}
-# patch asks a run to end
+# patch lets a run start, and asks it to end
 - apiGroups: [core.orka.ai]
   resources: [tasks]
   verbs: [get, list, create, patch, delete]
@@ -118,6 +122,13 @@
   verbs: [get, create, patch]
 {{- end }}
 
+{{/* Looks whether a Task is still at work. */}}
+{{- define "orka.rules.llm-answered" -}}
+- apiGroups: [core.orka.ai]
+  resources: [tasks]
+  verbs: [get]
+{{- end }}
+
 {{/* Finds the Provider of a Task, and its key. */}}
 {{- define "orka.rules.llm-call" -}}
 - apiGroups: [core.orka.ai]
@@ -127,11 +138,15 @@
 - apiGroups: [""]
   resources: [secrets]
   verbs: [get]
+# their budgets
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get]
 {{- end }}
 
 {{/* Reads and writes Tasks for people and for coordinators, and shows logs. */}}
 {{- define "orka.rules.api" -}}
-# patch asks for a cancel
+# patch asks for a cancel, and sets budgets
 - apiGroups: [core.orka.ai]
   resources: [tasks]
   verbs: [get, list, create, patch, delete]
@@ -139,8 +154,9 @@
 - apiGroups: [core.orka.ai]
   resources: [agents]
   verbs: [get, list, create, delete]
+# providers are for the models that they name
 - apiGroups: [core.orka.ai]
-  resources: [tools]
+  resources: [tools, providers]
   verbs: [get]
 # update replaces one as people have written it
 - apiGroups: [core.orka.ai]
@@ -154,6 +170,10 @@
 - apiGroups: [""]
   resources: [secrets]
   verbs: [get, list]
+# their budgets
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get]
 # whether one may be called
 - apiGroups: [""]
   resources: [services]

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Runtime } from '../../shared/core/runtime.ts';
 import { createLogger } from '../../shared/log/pino.ts';
 import { serveMetrics } from '../../shared/metrics/serve.ts';
 import { tracingSettings } from '../../shared/tracing/core/endpoint.ts';
@@ -14,6 +15,8 @@ export interface DevFlags {
   readonly metricsPort: number;
   /** How many Tasks of a namespace run at a time; 0 is as many as come. */
   readonly maxTasksPerNamespace: number;
+  /** Where ai Tasks run for which neither Task nor Agent says it. */
+  readonly runtime: Runtime;
   /** How long a Job is kept after its Task's end, in seconds; -1 is for ever. */
   readonly jobTtl: number;
 }
@@ -24,7 +27,7 @@ export interface DevFlags {
  * Logs are JSON lines, one of them `ready` with every address; a person at a terminal gets readable ones, and a banner.
  */
 export async function runDev(flags: DevFlags, context: Context): Promise<void> {
-  const { dataDir, kubePort, port, metricsPort, maxTasksPerNamespace, jobTtl } = flags;
+  const { dataDir, kubePort, port, metricsPort, maxTasksPerNamespace, runtime, jobTtl } = flags;
   const [{ startDev }, log] = await Promise.all([
     import('../../local/dev.ts'),
     createLogger({ name: 'orka', pretty: context.out.isTerminal }),
@@ -39,6 +42,7 @@ export async function runDev(flags: DevFlags, context: Context): Promise<void> {
     kubePort,
     port,
     maxTasksPerNamespace,
+    runtime,
     jobTtlSeconds: jobTtl,
     log,
     tracing,

@@ -25,6 +25,7 @@ export function taskColumns(nowMs: number, wide: boolean): Column<Task>[] {
     ...columns,
     { title: 'PRIORITY', cell: ({ spec }) => String(spec.priority ?? '-') },
     { title: 'NEXT', cell: ({ status }) => timeUntil(status?.nextScheduleTime, nowMs) },
+    { title: 'USD', cell: ({ status }) => status?.usage?.cost ?? '-' },
     { title: 'ATTEMPTS', cell: ({ status }) => String(status?.attempts ?? 0) },
     { title: 'JOB', cell: ({ status }) => status?.jobName ?? '-' },
     { title: 'MESSAGE', cell: ({ status }) => status?.message ?? '' },

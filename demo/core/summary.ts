@@ -1,4 +1,5 @@
 import type { Task } from '../../shared/api/generated/task.ts';
+import { runsWithoutPod } from '../../shared/core/attempt.ts';
 
 /** What `GET /api/v1/tasks/:id/usage` answers. */
 export interface Usage {
@@ -12,12 +13,23 @@ export interface Usage {
   };
 }
 
+/** What a run of the demo has come to. */
+export interface Summary {
+  /** The coordinator. */
+  readonly task: Task;
+  /** It and the Tasks below it. */
+  readonly tasks: readonly Task[];
+  readonly usage: Usage;
+  readonly wallMs: number;
+}
+
 /** The small table at the demo's end; the platform's own time is what neither the model nor the agents' tools took. */
-export function summaryTable({ task, usage: { tree }, wallMs }: { task: Task; usage: Usage; wallMs: number }): string {
+export function summaryTable({ task, tasks, usage: { tree }, wallMs }: Summary): string {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
   const rows: [string, string][] = [
     ['iterations', String((task.status?.iteration ?? 0) + 1)],
     ['Tasks', String(tree.tasks)],
+    ['worker processes', String(tasks.reduce((sum, one) => sum + processesOf(one), 0))],
     ['model calls', String(tree.modelCalls)],
     ['tokens', `${tree.inputTokens} in, ${tree.outputTokens} out`],
     ['wall time', seconds(wallMs)],
@@ -26,4 +38,9 @@ export function summaryTable({ task, usage: { tree }, wallMs }: { task: Task; us
     ['  of it the platform', seconds(Math.max(0, wallMs - tree.modelMs - tree.toolMs))],
   ];
   return rows.map(([name, value]) => `${name.padEnd(26)}${value}`).join('\n');
+}
+
+/** Each attempt of a Task is a process, and so is each iteration; one without a pod has none. */
+function processesOf(task: Task): number {
+  return runsWithoutPod(task) ? 0 : (task.status?.attempts ?? 0);
 }

@@ -3,9 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen, readBody } from '../../shared/http/server.ts';
 import { withFault } from './faults.ts';
+import { createPromptCache, type PromptCache } from './prompt-cache.ts';
 import { anthropic } from './protocols/anthropic.ts';
 import { openai } from './protocols/openai.ts';
-import { type Fault, type Frame, type ModelCall, type Protocol, Refusal, type Script, tokensIn } from './types.ts';
+import { responses } from './protocols/responses.ts';
+import {
+  type Fault,
+  type Frame,
+  type ModelCall,
+  type Protocol,
+  type ProtocolName,
+  Refusal,
+  type Script,
+  tokensIn,
+} from './types.ts';
 
 export interface ScriptedModelOptions {
   readonly port: number;
@@ -20,6 +31,10 @@ export interface ScriptedModelOptions {
   }) => Fault | undefined;
   /** Keys that are let in; any key where it says nothing. */
   readonly apiKeys?: readonly string[];
+  /** What it speaks; everything that it knows where it says nothing. */
+  readonly protocols?: readonly ProtocolName[];
+  /** Whether the beginnings of prompts are kept, and counted as cached when they come again. */
+  readonly caching?: boolean;
   /** Milliseconds that every token of an answer takes. Default 0. */
   readonly msPerToken?: number;
   readonly now?: () => number;
@@ -35,54 +50,57 @@ export interface ScriptedModel {
 const protocols = new Map([
   ['/v1/messages', anthropic],
   ['/v1/chat/completions', openai],
+  ['/v1/responses', responses],
 ]);
+const idPrefixes = { anthropic: 'msg_', openai: 'chatcmpl-', 'openai-responses': 'resp_' } as const;
 const bodyLimit = 32 * 1024 * 1024;
 
 /**
- * A model server that follows a script: Anthropic's Messages and OpenAI's Chat Completions as their SDKs speak them,
+ * A model server that follows a script: Anthropic's Messages, OpenAI's Responses and Chat Completions as their SDKs speak them,
  * streaming or whole. It has no memory of conversations, and keeps a record of every call.
  */
 export async function startScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
   const calls: ModelCall[] = [];
+  const cache = options.caching === true ? createPromptCache() : undefined;
   const server = createServer((req, res) => {
-    void answer(req, res, calls, options).catch(() => res.destroy());
+    void answer(req, res, { calls, cache, options }).catch(() => res.destroy());
   });
   const { port, host } = options;
   const listening = await listen(server, { port, ...(host === undefined ? {} : { host }) });
   return { url: listening.url, calls: () => calls, close: () => listening.close(0) };
 }
 
-async function answer(
-  req: IncomingMessage,
-  res: ServerResponse,
-  calls: ModelCall[],
-  options: ScriptedModelOptions,
-): Promise<void> {
+interface Model {
+  readonly calls: ModelCall[];
+  readonly cache: PromptCache | undefined;
+  readonly options: ScriptedModelOptions;
+}
+
+async function answer(req: IncomingMessage, res: ServerResponse, model: Model): Promise<void> {
   const path = (req.url ?? '/').split('?')[0] ?? '/';
   const protocol = protocols.get(path.replace(/^\/openai\/deployments\/[^/]+/, '/v1'));
   if (req.method === 'GET' && path === '/v1/models')
     return json(res, 200, { object: 'list', data: [{ id: 'scripted', object: 'model', created: 0, owned_by: 'demo' }] });
-  if (req.method !== 'POST' || protocol === undefined) return json(res, 404, openai.error(404, `no route ${req.method} ${path}`));
+  const isSpoken = protocol !== undefined && (model.options.protocols?.includes(protocol.name) ?? true);
+  if (req.method !== 'POST' || !isSpoken) return json(res, 404, openai.error(404, `no route ${req.method} ${path}`));
   const text = (await readBody(req, bodyLimit)).toString('utf8');
   try {
-    await converse({ req, res, protocol, text, calls, options });
+    await converse({ ...model, req, res, protocol, text });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     json(res, error.status, protocol.error(error.status, error.message));
   }
 }
 
-interface Exchange {
+interface Exchange extends Model {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly protocol: Protocol;
   readonly text: string;
-  readonly calls: ModelCall[];
-  readonly options: ScriptedModelOptions;
 }
 
 async function converse(exchange: Exchange): Promise<void> {
-  const { req, res, protocol, text, calls, options } = exchange;
+  const { req, res, protocol, text, calls, cache, options } = exchange;
   const keyIn = checkKey(req, options.apiKeys);
   const body = parse(text);
   const version = req.headers['anthropic-version']?.toString();
@@ -114,18 +132,15 @@ async function converse(exchange: Exchange): Promise<void> {
   call.status = fault?.kind === 'status' ? fault.status : 200;
   if (fault?.kind === 'status') return refuse(res, protocol, fault);
   const said = withFault(options.script(conversation), fault);
-  const tokens = { input: tokensIn(text), output: tokensIn(JSON.stringify(said.content)) };
-  const about = {
-    id: `${protocol.name === 'anthropic' ? 'msg_' : 'chatcmpl-'}${key.slice(0, 24)}`,
-    model: conversation.model,
-    tokens,
-  };
+  const cached = cache?.count(protocol.prefixes(body)) ?? { read: 0, written: 0 };
+  const tokens = { input: tokensIn(text), output: tokensIn(JSON.stringify(said.content)), ...cached };
+  const about = { id: `${idPrefixes[protocol.name]}${key.slice(0, 24)}`, model: conversation.model, tokens };
   res.once('finish', () => {
     call.answeredAt = now();
   });
   if (!streamed) return json(res, 200, protocol.whole(said, about));
   const usage = (body['stream_options'] as { include_usage?: boolean } | undefined)?.include_usage === true;
-  const frames = protocol.frames(said, { ...about, broken: fault?.kind === 'malformed-arguments', usage });
+  const frames = protocol.frames(said, about, { broken: fault?.kind === 'malformed-arguments', usage });
   await stream(res, protocol, frames, fault, options.msPerToken ?? 0);
 }
 
@@ -152,10 +167,10 @@ async function stream(
 function refuse(
   res: ServerResponse,
   protocol: Protocol,
-  { status, message, retryAfter }: Extract<Fault, { kind: 'status' }>,
+  { status, message, code, retryAfter }: Extract<Fault, { kind: 'status' }>,
 ): void {
   if (retryAfter !== undefined) res.setHeader('retry-after', String(retryAfter));
-  json(res, status, protocol.error(status, message ?? `the scripted model was told to answer ${status}`));
+  json(res, status, protocol.error(status, message ?? `the scripted model was told to answer ${status}`, code));
 }
 
 function checkKey(req: IncomingMessage, allowed: readonly string[] | undefined): ModelCall['headers']['keyIn'] {

@@ -70,6 +70,34 @@ export function scheduleDue(task: ObjectRef, { version, source }: Occurrence): O
   return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data: { task } };
 }
 
+/** A run without a pod may be able to go on: what it waited for has happened, or nothing was heard of it. */
+export function runDue(task: ObjectRef, { version, source }: Occurrence): OrkaEvent<'ai.orka.run.due.v1'> {
+  const type = 'ai.orka.run.due.v1';
+  return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data: { task } };
+}
+
+/** The next turn of a run without a pod is to be asked for; what is asked follows from the run's journal. */
+export function llmCall(
+  task: ObjectRef,
+  at: { readonly run: number; readonly step: number },
+  { source }: Pick<Occurrence, 'source'>,
+): OrkaEvent<'ai.orka.llm.call.v1'> {
+  const type = 'ai.orka.llm.call.v1';
+  const id = eventId(task.uid, `${at.run}.${at.step}`, type);
+  return { type, id, source, subject: subjectOf('tasks', task), data: { task, ...at } };
+}
+
+/** A turn of a run without a pod has been made, and stands in the run's journal. */
+export function llmAnswered(
+  task: ObjectRef,
+  at: { readonly run: number; readonly step: number },
+  { source }: Pick<Occurrence, 'source'>,
+): OrkaEvent<'ai.orka.llm.answered.v1'> {
+  const type = 'ai.orka.llm.answered.v1';
+  const id = eventId(task.uid, `${at.run}.${at.step}`, type);
+  return { type, id, source, subject: subjectOf('tasks', task), data: { task, ...at } };
+}
+
 /** A notification about a Task is to be sent, for the first time or again. */
 export function notificationDue(
   task: ObjectRef,

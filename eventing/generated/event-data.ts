@@ -9,6 +9,7 @@ export interface EventData {
   'ai.orka.llm.call.v1': LlmCall;
   'ai.orka.notification.due.v1': NotificationDue;
   'ai.orka.plan.updated.v1': PlanUpdated;
+  'ai.orka.run.due.v1': RunDue;
   'ai.orka.schedule.due.v1': ScheduleDue;
   'ai.orka.task.admitted.v1': TaskAdmitted;
   'ai.orka.task.finished.v1': TaskFinished;
@@ -33,22 +34,22 @@ export interface ObjectRef {
   uid: string;
 }
 /**
- * A model's answer to one turn, as it stands in the journal.
+ * One turn of a Task's run is answered, and the answer is in its journal; a worker that asked directly finds it here as well.
  */
 export interface LlmAnswered {
   task: ObjectRef;
   run: number;
   step: number;
-  answer: import('../../shared/llm/types.ts').ModelAnswer;
+  answer?: import('../../shared/llm/types.ts').ModelAnswer;
 }
 /**
- * One model turn of a Task's run. The model, its settings and its key are chosen by the receiver.
+ * One model turn of a Task's run. A worker says what is asked; without that the receiver reads it from the run's journal. The model, its settings and its key are chosen by the receiver.
  */
 export interface LlmCall {
   task: ObjectRef;
   run: number;
   step: number;
-  request: import('../../shared/llm/types.ts').ModelRequest;
+  request?: import('../../shared/llm/types.ts').ModelRequest;
 }
 /**
  * What a Task's end is to be told to somebody outside is due to be sent, for the first time or again.
@@ -66,6 +67,12 @@ export interface NotificationDue {
 export interface PlanUpdated {
   task: ObjectRef;
   iteration: number;
+}
+/**
+ * A run without a pod may be able to go on: what it waits for may be there, or nothing was heard of it.
+ */
+export interface RunDue {
+  task: ObjectRef;
 }
 /**
  * A scheduled Task may have a slot that is due, a run that has ended, or another schedule than before.

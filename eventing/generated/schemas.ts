@@ -16,9 +16,10 @@ export const dataSchemas = {
   'ai.orka.llm.answered.v1': {
     $id: 'llm.answered.v1.json',
     title: 'LlmAnswered',
-    description: "A model's answer to one turn, as it stands in the journal.",
+    description:
+      "One turn of a Task's run is answered, and the answer is in its journal; a worker that asked directly finds it here as well.",
     type: 'object',
-    required: ['task', 'run', 'step', 'answer'],
+    required: ['task', 'run', 'step'],
     properties: {
       task: { $ref: 'object-ref.json' },
       run: { type: 'integer', minimum: 1 },
@@ -33,9 +34,10 @@ export const dataSchemas = {
   'ai.orka.llm.call.v1': {
     $id: 'llm.call.v1.json',
     title: 'LlmCall',
-    description: "One model turn of a Task's run. The model, its settings and its key are chosen by the receiver.",
+    description:
+      "One model turn of a Task's run. A worker says what is asked; without that the receiver reads it from the run's journal. The model, its settings and its key are chosen by the receiver.",
     type: 'object',
-    required: ['task', 'run', 'step', 'request'],
+    required: ['task', 'run', 'step'],
     properties: {
       task: { $ref: 'object-ref.json' },
       run: { type: 'integer', minimum: 1 },
@@ -59,13 +61,14 @@ export const dataSchemas = {
                   items: {
                     type: 'object',
                     required: ['type'],
-                    properties: { type: { enum: ['text', 'tool_call', 'tool_result'] } },
+                    properties: { type: { enum: ['text', 'tool_call', 'tool_result', 'thinking'] } },
                   },
                 },
               },
             },
           },
           prompt: { type: 'integer', minimum: 0 },
+          outputSchema: { type: 'object' },
           tools: {
             type: 'array',
             items: {
@@ -107,6 +110,16 @@ export const dataSchemas = {
     properties: {
       task: { $ref: 'object-ref.json' },
       iteration: { type: 'integer', minimum: 0 },
+    },
+  },
+  'ai.orka.run.due.v1': {
+    $id: 'run.due.v1.json',
+    title: 'RunDue',
+    description: 'A run without a pod may be able to go on: what it waits for may be there, or nothing was heard of it.',
+    type: 'object',
+    required: ['task'],
+    properties: {
+      task: { $ref: 'object-ref.json' },
     },
   },
   'ai.orka.schedule.due.v1': {

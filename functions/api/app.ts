@@ -9,6 +9,7 @@ import { errorAnswer, noRoute } from './middleware/errors.ts';
 import { requestId } from './middleware/request-id.ts';
 import { trace } from './middleware/trace.ts';
 import { authRoutes } from './routes/auth.ts';
+import { budgetRoutes } from './routes/budgets.ts';
 import { healthRoutes } from './routes/health.ts';
 import { madeAgentRoutes } from './routes/internal/agents.ts';
 import { childRoutes } from './routes/internal/children.ts';
@@ -28,7 +29,9 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { skillRoutes } from './routes/skills.ts';
 import { taskLogRoutes } from './routes/task-logs.ts';
 import { taskRecordRoutes } from './routes/task-records.ts';
+import { taskStreamRoutes } from './routes/task-stream.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import type { Streams } from './streams.ts';
 import type { Settling } from './tools/settle.ts';
 import type { Toolbox } from './tools/toolbox.ts';
 
@@ -36,6 +39,7 @@ import type { Toolbox } from './tools/toolbox.ts';
 export interface AppTools {
   readonly toolbox: Toolbox;
   readonly settling: Settling;
+  readonly streams: Streams;
 }
 
 /** The REST API for people, `/api/v1`, and the one for workers, `/internal/v1`; both as `openapi.json` says. */
@@ -57,6 +61,8 @@ export function createApp(deps: ApiDeps, tools: AppTools): Express {
     taskRoutes(deps, check),
     taskRecordRoutes(deps, check),
     taskLogRoutes(deps, check),
+    budgetRoutes(deps, check),
+    taskStreamRoutes(deps, tools.streams, check),
     sessionRoutes(deps, check),
     notificationRoutes(deps, check),
     memoryRoutes(deps, check),

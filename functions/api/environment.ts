@@ -7,6 +7,8 @@ export const apiEnvironment = readEnvironment({
   required: { ORKA_STORE_URL: url, K_SINK: url },
   optional: {
     ORKA_TOKEN_AUDIENCE: audience,
+    /** Milliseconds after which another process takes over an effectful tool call whose process is not heard of any more. */
+    ORKA_STEP_CLAIM_MS: { type: 'integer', minimum: 300, default: 10_000 },
     /** Origins with commas between them; `*` is any. */
     ORKA_CORS_ALLOWED_ORIGINS: { type: 'string', default: '*' },
     /** Memories that a run is told of; 0 for none. */

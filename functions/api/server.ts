@@ -15,6 +15,7 @@ const api = await startApi({
   corsOrigins: env.ORKA_CORS_ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()),
   memoryLimits: { limit: env.ORKA_MEMORY_CONTEXT_LIMIT, maxChars: env.ORKA_MEMORY_CONTEXT_MAX_CHARS },
   world: worldOf(env),
+  claimTtlMs: env.ORKA_STEP_CLAIM_MS,
   version: manifest.version,
   watchNamespace: env.ORKA_WATCH_NAMESPACE || undefined,
 });

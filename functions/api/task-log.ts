@@ -1,8 +1,10 @@
 import { Pods } from '../../shared/api/kinds.ts';
+import { runsWithoutPod } from '../../shared/core/attempt.ts';
 import { NotFoundError, UnparsableError } from '../../shared/errors/catalogue.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { isFinished, lastJob, newestPod } from './core/log-source.ts';
+import { type RunLines, runLines } from './run-lines.ts';
 import type { FoundTask } from './tasks.ts';
 
 /** Lines of a log that is still growing, where a client asks for no number. */
@@ -14,14 +16,21 @@ const container = 'worker';
 /** Where a Task's log is. */
 export type TaskLog =
   | { readonly kind: 'pod'; readonly pod: { readonly namespace: string; readonly name: string }; readonly finished: boolean }
-  | { readonly kind: 'kept'; readonly text: string };
+  | { readonly kind: 'kept'; readonly text: string }
+  /** There is no pod, and what would have been printed is in the journal of the run. */
+  | { readonly kind: 'run'; readonly lines: RunLines };
 
 /**
- * Finds the log of a Task's last Job: at its pod while there is one, afterwards in the store.
+ * Finds the log of a Task's last attempt: at its pod while there is one, afterwards in the store; without a pod in the journal.
  *
  * Throws a NotFoundError where no Job has begun, or where nothing is left of it.
  */
-export async function findLog(kube: Kube, store: Pick<Store, 'runs' | 'log'>, { task, key }: FoundTask): Promise<TaskLog> {
+export async function findLog(
+  kube: Kube,
+  store: Pick<Store, 'runs' | 'log' | 'steps' | 'feed'>,
+  { task, key }: FoundTask,
+): Promise<TaskLog> {
+  if (runsWithoutPod(task)) return { kind: 'run', lines: runLines(store, key) };
   const job = lastJob(task, task.status?.jobName ? [] : await store.runs(key));
   if (job === undefined) throw notYet();
   const pods = await kube.list(Pods, { namespace: key.namespace, labelSelector: `batch.kubernetes.io/job-name=${job}` });
@@ -46,7 +55,10 @@ export async function withLog<T>(find: () => Promise<TaskLog>, read: (log: TaskL
 
 /** The log as it is now: all of a finished one, the last lines of one that is still growing. */
 export async function readLog(kube: Kube, log: TaskLog, tailLines: number | undefined): Promise<string> {
-  if (log.kind === 'kept') return tailLines === undefined ? log.text : tail(log.text, tailLines);
+  if (log.kind !== 'pod') {
+    const text = log.kind === 'kept' ? log.text : await log.lines.soFar();
+    return tailLines === undefined ? text : tail(text, tailLines);
+  }
   const lines = tailLines ?? (log.finished ? undefined : usualTail);
   return kube
     .podLog({ ...log.pod, container, limitBytes: byteLimit, ...(lines === undefined ? {} : { tailLines: lines }) })
@@ -56,6 +68,7 @@ export async function readLog(kube: Kube, log: TaskLog, tailLines: number | unde
 /** The log from its beginning, and on until it ends. */
 export async function followLog(kube: Kube, log: TaskLog, signal: AbortSignal): Promise<AsyncIterable<Buffer | string>> {
   if (log.kind === 'kept') return one(log.text);
+  if (log.kind === 'run') return log.lines.follow(signal);
   return kube.podLogStream({ ...log.pod, container, signal }).catch(whileStarting) as Promise<AsyncIterable<Buffer>>;
 }
 

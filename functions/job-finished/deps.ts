@@ -14,7 +14,17 @@ export const source = '/orka/job-finished';
 /** The part of the store that this room needs. */
 export type FinishStore = Pick<
   Store,
-  'release' | 'runs' | 'endRun' | 'plan' | 'usage' | 'result' | 'putResult' | 'putLog' | 'appendSession' | 'forgetTask'
+  | 'release'
+  | 'releaseUnlessLaunching'
+  | 'runs'
+  | 'endRun'
+  | 'plan'
+  | 'usage'
+  | 'result'
+  | 'putResult'
+  | 'putLog'
+  | 'appendSession'
+  | 'forgetTask'
 >;
 
 export interface Deps {

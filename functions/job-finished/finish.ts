@@ -13,29 +13,45 @@ import { currentRun, type FinishInput } from './core/input.ts';
 import { endedStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { keepLog, readLog } from './logs.ts';
-import { freePlaces } from './places.ts';
+import { freePlaces, takeLaunchBack } from './places.ts';
 import { appendToSession } from './session.ts';
 
 type Final = Extract<Decision, { kind: 'succeed' | 'fail' | 'cancel' }>;
 
 /**
- * Ends the Task: its run, result and session, then its places, its status, and then all who have to know. The next Task in a session
- * finds there what this one has said; and places go before the status, for a Task that has ended is not looked at again.
+ * Ends the Task: its run, result and session, then its places, its status, and then all who have to know. Places go before the status, for a
+ * Task that has ended is not looked at again.
  */
 export async function finish(input: FinishInput, decision: Final, deps: Deps): Promise<OrkaEvent<'ai.orka.task.finished.v1'>> {
   const { task, eventJob } = input;
-  await closeRun(input, decision, deps);
-  const [result] = await Promise.all([ensureResult(input, decision, deps), stopJob(input, decision, deps)]);
-  if (decision.kind === 'succeed') await appendToSession(task, result?.toString('utf8'), deps);
-  await freePlaces(task, deps);
-  const status = endedStatus(task, decision, { eventJob, hasResult: result !== undefined, now: deps.now() });
+  const concluding = concludeRun(input, decision, deps);
+  const freeing = isDoneWithPlaces(input, decision) ? freePlaces(task, deps) : concluding.then(() => freePlaces(task, deps));
+  const [result, isLaunching] = await Promise.all([concluding, freeing]);
+  const status = endedStatus(task, decision, { eventJob, hasResult: result !== undefined, usage: input.usage, now: deps.now() });
   const ended = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+  if (isLaunching) await takeLaunchBack(ended, deps);
   const type = status.phase === 'Failed' ? 'Warning' : 'Normal';
   const [reply] = await Promise.all([
     settle(ended, status.phase, deps),
     deps.events.record(ended, { type, reason: `Task${status.phase}`, message: advised(decision) }),
   ]);
   return reply;
+}
+
+/**
+ * Whoever waits for its places need not wait until its result is kept, for nobody is at work any more. But the next Task in a session
+ * finds there what this one has said; and what has not succeeded may have to be stopped first.
+ */
+function isDoneWithPlaces({ task }: FinishInput, { kind }: Final): boolean {
+  return kind === 'succeed' && task.spec.sessionRef === undefined;
+}
+
+/** What is left of a run that is over; resolves with the Task's result, where it has one. */
+async function concludeRun(input: FinishInput, decision: Final, deps: Deps): Promise<Buffer | undefined> {
+  await closeRun(input, decision, deps);
+  const [result] = await Promise.all([ensureResult(input, decision, deps), stopJob(input, decision, deps)]);
+  if (decision.kind === 'succeed') await appendToSession(input, result?.toString('utf8'), deps);
+  return result;
 }
 
 const adviceOf = (decision: Final): string | undefined => (decision.kind === 'fail' ? decision.advice : undefined);

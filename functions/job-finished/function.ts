@@ -10,7 +10,7 @@ import type { FinishInput } from './core/input.ts';
 import { type Deps, source } from './deps.ts';
 import { finish, settle } from './finish.ts';
 import { gather } from './gather.ts';
-import { iterate, retry, suspend, tellOfPod } from './go-on.ts';
+import { iterate, pause, retry, suspend, tellOfPod } from './go-on.ts';
 import { retireJob } from './logs.ts';
 import { forget } from './places.ts';
 
@@ -50,6 +50,8 @@ async function conclude(input: FinishInput, deps: Deps): Promise<OrkaEvent<'ai.o
     }
     case 'tell':
       return tellOfPod(task, decision, deps);
+    case 'pause':
+      return pause(input, decision, deps);
     case 'suspend':
       return suspend(task, decision, deps);
     case 'iterate':

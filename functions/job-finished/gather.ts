@@ -3,6 +3,7 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, Events, Jobs, Pods, Tasks } from '../../shared/api/kinds.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
 import type { Pod } from '../../shared/api/kubernetes/pod.ts';
+import { attemptName, runsWithoutPod } from '../../shared/core/attempt.ts';
 import { attemptOf } from '../../shared/core/names.ts';
 import { agentOf } from '../../shared/core/provider-ref.ts';
 import { refTo } from '../../shared/core/refs.ts';
@@ -10,7 +11,7 @@ import { ConflictError } from '../../shared/errors/catalogue.ts';
 import { OrkaError } from '../../shared/errors/orka-error.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import { isComplete } from './core/diagnose.ts';
-import { currentRun, type FinishInput, newestPod } from './core/input.ts';
+import { type FinishInput, hasLastWord, newestPod } from './core/input.ts';
 import { troubleOf } from './core/pod.ts';
 import type { Deps } from './deps.ts';
 
@@ -26,15 +27,16 @@ export async function gather(
   if (task === undefined || task.metadata.uid !== ref.uid) return undefined;
   const at = agentOf(task);
   const key = refTo(task);
-  const [job, runs, agent, plan] = await Promise.all([
+  const [job, runs, agent, plan, usage] = await Promise.all([
     jobOf(kube, task, eventJob),
     store.runs(key),
     at && kube.get(Agents, at.namespace, at.name),
     at && store.plan(key),
+    task.spec.type === 'ai' ? store.usage(key) : undefined,
   ]);
-  if (job === undefined) await refuseIfChanged(task, kube);
-  const input: FinishInput = { task, eventJob, job, pods: [], runs, agent, plan, now: now(), limits };
-  if (job === undefined || isComplete(job) || currentRun(input)?.state === 'ended') return input;
+  if (job === undefined && !runsWithoutPod(task)) await refuseIfChanged(task, kube);
+  const input: FinishInput = { task, eventJob, job, pods: [], runs, agent, plan, usage: usage?.task, now: now(), limits };
+  if (job === undefined || isComplete(job) || hasLastWord(input)) return input;
   const pods = await podsOf(kube, key.namespace, job.metadata.name);
   if (pods.length === 0) return { ...input, refusal: await said(job, ['FailedCreate'], kube) };
   return { ...input, pods, volumeProblem: await volumeProblemOf({ ...input, pods }, kube) };
@@ -71,7 +73,10 @@ async function said({ metadata }: Job | Pod, reasons: readonly string[], kube: K
   }
 }
 
-async function jobOf(kube: Kube, { metadata, status }: Task, eventJob: string): Promise<Job | undefined> {
+async function jobOf(kube: Kube, task: Task, eventJob: string): Promise<Job | undefined> {
+  const { metadata, status } = task;
+  // Another attempt may have had a pod.
+  if (eventJob === attemptName(task) && runsWithoutPod(task)) return undefined;
   const name = attemptOf(eventJob) > (status?.attempts ?? 0) ? eventJob : status?.jobName;
   return name === undefined ? undefined : kube.get(Jobs, metadata.namespace ?? 'default', name);
 }

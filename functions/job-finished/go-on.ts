@@ -1,11 +1,13 @@
 import { taskAdmitted } from '../../eventing/core/spine.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
+import { attemptName, runsWithoutPod } from '../../shared/core/attempt.ts';
+import { budgetExhausted } from '../../shared/core/budgets.ts';
 import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { patchStatus } from '../../shared/kube/update.ts';
 import type { Decision } from './core/decision.ts';
 import type { FinishInput } from './core/input.ts';
-import { iterationStatus, podStatus, retryStatus, suspendedStatus } from './core/status.ts';
+import { iterationStatus, pausedStatus, podStatus, retryStatus, suspendedStatus } from './core/status.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { retireJob } from './logs.ts';
 import { freePlaces } from './places.ts';
@@ -19,7 +21,7 @@ export async function iterate({ task, eventJob }: FinishInput, decision: Kind<'i
   const written = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
   await startNow(task, eventJob, deps);
   await Promise.all([
-    retireJob(refTo(task), eventJob, deps),
+    runsWithoutPod(task) ? undefined : retireJob(refTo(task), eventJob, deps),
     pruneChildren(task, deps),
     deps.events.record(written, {
       type: 'Normal',
@@ -38,6 +40,20 @@ export async function suspend(task: Task, decision: Kind<'suspend'>, deps: Deps)
 }
 
 /**
+ * Lets a Task stand still that no budget lets go on. It gives up its places meanwhile, but for its session's, as in a pause before a
+ * retry; task-admitted begins it again when there is more.
+ */
+export async function pause({ task, usage }: FinishInput, decision: Kind<'pause'>, deps: Deps): Promise<undefined> {
+  await freePlaces(task, deps, { keep: 'session' });
+  const status = pausedStatus(task, decision, { usage, now: deps.now() });
+  const written = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
+  await Promise.all([
+    retire(task, deps),
+    deps.events.record(written, { type: 'Warning', reason: budgetExhausted, message: decision.message }),
+  ]);
+}
+
+/**
  * Tries again: at once, or later, which is for the operator to wait for. Whoever waits later gives up its places meanwhile, but for its
  * session's, before the status says so, for nobody would do it afterwards. A pod that is only stuck may start yet: it goes before the
  * next one comes.
@@ -48,7 +64,7 @@ export async function retry(task: Task, decision: Kind<'retry' | 'resume'>, deps
   if (!isNow) await freePlaces(task, deps, { keep: 'session' });
   const written = await patchStatus(deps.kube, Tasks, task, { status: retryStatus(task, decision, deps.now()), fieldManager });
   if (isStuck) await retire(task, deps);
-  if (isNow) await startNow(task, task.status?.jobName ?? '', deps);
+  if (isNow) await startNow(task, attemptName(task) ?? '', deps);
   const reason = decision.kind === 'retry' ? 'Retrying' : 'Interrupted';
   const advice = decision.kind === 'retry' ? decision.advice : undefined;
   const message = advice === undefined ? decision.message : `${decision.message}; ${advice}`;

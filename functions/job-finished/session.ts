@@ -1,6 +1,6 @@
-import type { Task } from '../../shared/api/generated/task.ts';
 import { refTo } from '../../shared/core/refs.ts';
 import { NotFoundError } from '../../shared/errors/catalogue.ts';
+import type { FinishInput } from './core/input.ts';
 import { turnOf } from './core/turn.ts';
 import type { Deps } from './deps.ts';
 
@@ -8,11 +8,15 @@ import type { Deps } from './deps.ts';
  * Adds what a Task was asked and what came of it to its session, under the Task's uid: doing it again changes nothing. A session that
  * was deleted meanwhile is not wanted any more.
  */
-export async function appendToSession(task: Task, result: string | undefined, { store, log }: Deps): Promise<void> {
+export async function appendToSession(
+  { task, usage }: Pick<FinishInput, 'task' | 'usage'>,
+  result: string | undefined,
+  { store, log }: Deps,
+): Promise<void> {
   const { sessionRef } = task.spec;
   if (sessionRef === undefined || sessionRef.append === false) return;
   const ref = refTo(task);
-  const { inputTokens, outputTokens } = (await store.usage(ref)).task;
+  const { inputTokens, outputTokens } = usage ?? { inputTokens: 0, outputTokens: 0 };
   try {
     await store.appendSession(ref.namespace, sessionRef.name, {
       key: ref.uid,

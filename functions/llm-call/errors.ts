@@ -9,6 +9,22 @@ export class ModelUnavailableError extends OrkaError {
   readonly retry = 'later';
 }
 
+/**
+ * A budget has not enough left for the call. The Task is to stand still until there is more, or has to end where its budget says so:
+ * `details.onExhausted` is `pause` or `fail`, and the reason tells the two apart for those who only see that.
+ */
+export class BudgetExhaustedError extends OrkaError {
+  readonly code = 'ERR_BUDGET_EXHAUSTED';
+  readonly reason: 'BudgetExhausted' | 'BudgetExceeded';
+  readonly status = 402;
+  readonly retry = 'never';
+
+  constructor(message: string, onExhausted: 'pause' | 'fail') {
+    super(message, { details: { onExhausted } });
+    this.reason = onExhausted === 'pause' ? 'BudgetExhausted' : 'BudgetExceeded';
+  }
+}
+
 /** One Provider's failure, in the words that a person reads in the Task's status. */
 export interface ProviderFailure {
   readonly provider: string;
@@ -16,6 +32,8 @@ export interface ProviderFailure {
   readonly attempts: number;
   /** Whether the same call may succeed later. */
   readonly passing: boolean;
+  /** Seconds after which the Provider asked to be called again. */
+  readonly retryAfter?: number | undefined;
 }
 
 /** The error that all failures together amount to: final only where none of them may pass. */
@@ -26,5 +44,9 @@ export function modelError(failures: readonly ProviderFailure[]): OrkaError {
         `provider "${provider}": ${said}${attempts > 1 ? ` (after ${attempts} attempts)` : ''}`,
     )
     .join('; ');
-  return failures.some(({ passing }) => passing) ? new ModelUnavailableError(message) : new InvalidError(message);
+  const passing = failures.filter((failure) => failure.passing);
+  if (passing.length === 0) return new InvalidError(message);
+  // Whoever is back first can answer; one that names no time can do so at once.
+  const retryAfter = Math.min(...passing.map((failure) => failure.retryAfter ?? 0));
+  return new ModelUnavailableError(message, { retryAfter: retryAfter > 0 ? retryAfter : undefined });
 }

@@ -1,13 +1,11 @@
-import type { EventData } from '../../eventing/core/catalogue.ts';
 import { InvalidError } from '../../shared/errors/catalogue.ts';
 import type { ModelAnswer } from '../../shared/llm/types.ts';
 import { asOnlyOne } from '../../shared/store/step-claim.ts';
 import { answerCall } from './answer.ts';
+import type { Call } from './core/call.ts';
 import type { Deps, Underway } from './deps.ts';
 import { unwanted } from './gather.ts';
 import { journal, journalled } from './journal.ts';
-
-type Call = EventData['ai.orka.llm.call.v1'];
 
 /**
  * The answer to a step, which is asked once by this process, however often and by whomever. It goes on when the one who asked is gone,
@@ -29,7 +27,7 @@ function begin(id: string, call: Call, deps: Deps): Underway {
   const stop = (): void => controller.abort(deps.stopping.reason);
   if (deps.stopping.aborted) stop();
   deps.stopping.addEventListener('abort', stop, { once: true });
-  const answer = turn(call, deps, controller.signal).finally(() => {
+  const answer = turn(call, deps, controller).finally(() => {
     deps.underway.delete(id);
     deps.stopping.removeEventListener('abort', stop);
   });
@@ -39,11 +37,12 @@ function begin(id: string, call: Call, deps: Deps): Underway {
 }
 
 /** An answer that is there when the call is given up is journalled all the same. */
-function turn(call: Call, deps: Deps, stopping: AbortSignal): Promise<ModelAnswer> {
-  const own = { ...deps, stopping };
+function turn(call: Call, deps: Deps, controller: AbortController): Promise<ModelAnswer> {
+  const own = { ...deps, stopping: controller.signal };
   return asOnlyOne(call, own, {
     journalled: () => journalled(call, deps),
     work: async () => journal(call, await answerCall(call, own), deps),
+    onUnwanted: (why) => controller.abort(why),
   });
 }
 

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import type { EventData } from '../../eventing/core/catalogue.ts';
 import { InternalError, InvalidError } from '../../shared/errors/catalogue.ts';
 import { OrkaError } from '../../shared/errors/orka-error.ts';
-import type { ModelAnswer, ModelRequest } from '../../shared/llm/types.ts';
+import type { ModelAnswer } from '../../shared/llm/types.ts';
+import { stepKey } from '../../shared/store/step-key.ts';
+import type { Answered } from './answer.ts';
+import type { Call } from './core/call.ts';
+import { requestDigest } from './core/request-digest.ts';
 import { type Deps, pause } from './deps.ts';
-
-type Call = EventData['ai.orka.llm.call.v1'];
 
 /** What the journal keeps of a model step. */
 interface ModelStepBody {
@@ -24,22 +24,22 @@ export async function journalled(
     throw new InvalidError(`step ${step} of run ${run} is a tool call, not a model turn`, { details: { field: 'step' } });
   const { request: hash, answer } = found.body as ModelStepBody;
   // The answer holds all the same: the run has been built on it.
-  if (hash !== hashOf(request)) log.warn({ run, step }, 'the step was journalled for another request');
+  if (hash !== requestDigest(request)) log.warn({ run, step }, 'the step was journalled for another request');
   return answer;
 }
 
 /**
- * Puts an answer into the journal and resolves with the one that is there in the end.
+ * Puts an answer into the journal, which settles what was reserved for it, and resolves with the one that is there in the end.
  *
  * The answer has been paid for: it is held on to and tried again while the store is away, until the process is told to stop.
  */
-export async function journal(call: Call, answer: ModelAnswer, deps: Deps): Promise<ModelAnswer> {
+export async function journal(call: Call, { answer, scopes }: Answered, deps: Deps): Promise<ModelAnswer> {
   const { task, run, step, request } = call;
-  const body: ModelStepBody = { request: hashOf(request), answer };
-  const key = `${task.uid}/${run}/${step}`;
+  const body: ModelStepBody = { request: requestDigest(request), answer };
+  const entry = { kind: 'model', key: stepKey(task, run, step), body, usage: answer.usage, scopes } as const;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const first = await deps.store.putStep(task, run, step, { kind: 'model', key, body, usage: answer.usage });
+      const first = await deps.store.putStep(task, run, step, entry);
       return first ? answer : ((await journalled(call, deps)) ?? answer);
     } catch (error) {
       if (!(error instanceof OrkaError) || error.retry === 'never' || error instanceof InternalError) throw error;
@@ -49,6 +49,3 @@ export async function journal(call: Call, answer: ModelAnswer, deps: Deps): Prom
     }
   }
 }
-
-/** Tells requests apart without keeping them: they are a function of the steps before. */
-const hashOf = (request: ModelRequest): string => createHash('sha256').update(JSON.stringify(request)).digest('hex');

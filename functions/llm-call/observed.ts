@@ -1,7 +1,8 @@
 import { ModelFailure } from '../../shared/llm/failure.ts';
 import type { ModelEndpoint, ModelSettings } from '../../shared/llm/provider.ts';
-import type { ModelAnswer } from '../../shared/llm/types.ts';
+import type { ModelAnswer, ModelUsage } from '../../shared/llm/types.ts';
 import { catalogue } from '../../shared/metrics/catalogue.ts';
+import type { Metrics } from '../../shared/metrics/metrics.ts';
 import type { Attributes } from '../../shared/tracing/tracer.ts';
 import type { Deps } from './deps.ts';
 
@@ -43,18 +44,31 @@ export function observeTurn(
       return outcome;
     }
     const { usage, model, stopReason } = outcome;
-    const tokens = metrics.counter(catalogue.modelTokens);
-    tokens({ provider: endpoint.type, direction: 'input' }, usage.inputTokens);
-    tokens({ provider: endpoint.type, direction: 'output' }, usage.outputTokens);
+    countUsage(endpoint.type, usage, metrics);
     span.set({
       'gen_ai.response.model': model,
       'gen_ai.response.finish_reasons': [stopReason],
       'gen_ai.usage.input_tokens': usage.inputTokens,
       'gen_ai.usage.output_tokens': usage.outputTokens,
+      'gen_ai.usage.cache_read.input_tokens': usage.cachedInputTokens,
+      'gen_ai.usage.cache_creation.input_tokens': usage.cacheWriteTokens,
+      // No convention has a name for money.
+      'orka.usage.cost_usd': usage.costNanos === undefined ? undefined : usage.costNanos / nanosPerDollar,
     });
     return outcome;
   });
 }
+
+function countUsage(provider: ModelEndpoint['type'], usage: ModelUsage, metrics: Metrics): void {
+  const tokens = metrics.counter(catalogue.modelTokens);
+  tokens({ provider, direction: 'input' }, usage.inputTokens);
+  tokens({ provider, direction: 'output' }, usage.outputTokens);
+  metrics.counter(catalogue.modelCachedTokens)({ provider }, usage.cachedInputTokens ?? 0);
+  if (usage.costNanos === undefined) metrics.counter(catalogue.modelUnpricedCalls)({ provider });
+  else metrics.counter(catalogue.modelCost)({ provider }, usage.costNanos / nanosPerDollar);
+}
+
+const nanosPerDollar = 1e9;
 
 /** What OpenTelemetry calls those who speak these protocols. */
 const systems: Readonly<Record<ModelEndpoint['type'], string>> = {

@@ -2,17 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { functionRoutes } from '../../eventing/serve.ts';
 import { createHttpServer, type Listening, listen } from '../../shared/http/server.ts';
 import { openProvider } from '../../shared/llm/open-provider.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { noTelemetry, type Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Deps } from './deps.ts';
 import definition from './function.ts';
+import { modelTable } from './model-table.ts';
+import { keepRecent, recentReads } from './recent.ts';
+import { createTurns, type TurnsOptions } from './turns.ts';
 
 const defaultGraceMs = 500;
+/** For so long budgets of ancestors and of the Namespace may be out of date. */
+const recentMs = 2_000;
 
-export interface LlmCallOptions extends Pick<Deps, 'kube' | 'store' | 'authenticator' | 'log' | 'now' | 'random' | 'sleep'> {
+export interface LlmCallOptions extends Pick<Deps, 'kube' | 'authenticator' | 'log' | 'now' | 'random' | 'sleep'> {
+  readonly store: Deps['store'] & Pick<Store, 'endRun' | 'pauseRun'>;
+  /** What it takes to make the turns of Tasks without a pod; only workers are answered where it says nothing. */
+  readonly turns?: TurnsOptions | undefined;
   readonly port: number;
   readonly host?: string;
+  /** The platform's namespace, whose ConfigMap `orka-models` counts. Default `orka-system`. */
+  readonly platformNamespace?: string | undefined;
   /** Milliseconds of silence after which a provider's stream is given up. Default two minutes. */
   readonly idleTimeoutMs?: number;
+  /** Milliseconds that a call may take, all attempts together. Default nine and a half minutes: Serving holds a request for ten. */
+  readonly deadlineMs?: number;
   /**
    * What no other process of this room that lives at the same time is called. A process that comes back under its old name has its
    * claims at once. Default: a new name with every start.
@@ -29,9 +42,12 @@ export async function startLlmCall(options: LlmCallOptions): Promise<Listening> 
   const {
     port,
     host,
+    platformNamespace = 'orka-system',
     idleTimeoutMs = 120_000,
+    deadlineMs = 570_000,
     holder = randomUUID(),
     claimTtlMs = 10_000,
+    kube,
     log,
     now,
     sleep,
@@ -41,13 +57,18 @@ export async function startLlmCall(options: LlmCallOptions): Promise<Listening> 
   const deps: Deps = {
     ...options,
     telemetry,
+    recentKube: recentReads(kube, keepRecent({ ttlMs: recentMs, now })),
+    models: modelTable({ kube, now, log }, platformNamespace),
+    newId: randomUUID,
+    deadlineMs,
     openProvider: (endpoint) => openProvider(endpoint, { now, idleTimeoutMs }),
     stopping: stop.signal,
     claim: { holder, ttlMs: claimTtlMs },
     underway: new Map(),
-    cooldowns: new Map(),
+    failedLately: new Set(),
   };
-  const server = createHttpServer({ routes: functionRoutes(definition, deps, { log, now, telemetry }), log });
+  const turns = options.turns && createTurns({ ...deps, store: options.store }, options.turns);
+  const server = createHttpServer({ routes: functionRoutes(definition, { ...deps, turns }, { log, now, telemetry }), log });
   const listening = await listen(server, host === undefined ? { port } : { port, host });
   /** A call goes on when nobody waits for it any more: it is paid for. */
   async function calmed(underway: Deps['underway'], graceMs: number): Promise<void> {
@@ -60,7 +81,11 @@ export async function startLlmCall(options: LlmCallOptions): Promise<Listening> 
   return {
     ...listening,
     async close(graceMs) {
-      await Promise.all([listening.close(graceMs), calmed(deps.underway, graceMs ?? defaultGraceMs)]);
+      await Promise.all([
+        listening.close(graceMs),
+        calmed(deps.underway, graceMs ?? defaultGraceMs),
+        turns?.calmed(graceMs ?? defaultGraceMs),
+      ]);
       stop.abort();
       await settled(deps.underway);
     },

@@ -3,16 +3,15 @@ import { taskFinished } from '../../eventing/core/spine.ts';
 import { defineFunction } from '../../eventing/define.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Tasks } from '../../shared/api/kinds.ts';
-import { scheduledRunName } from '../../shared/core/names.ts';
 import { type Ref, refTo } from '../../shared/core/refs.ts';
 import { reconcile } from '../../shared/kube/reconcile.ts';
-import { patchStatus, unlessGone } from '../../shared/kube/update.ts';
-import { askToCancel } from '../../shared/tasks/cancel.ts';
+import { patchStatus } from '../../shared/kube/update.ts';
 import { decide } from './core/decide.ts';
-import type { Decision, Keep } from './core/decision.ts';
+import type { Decision, Keep, Verdict } from './core/decision.ts';
+import { withRun } from './core/drafts.ts';
 import { type Deps, fieldManager, source } from './deps.ts';
 import { gather, runsOf } from './gather.ts';
-import { makeRun } from './make-run.ts';
+import { cancelAll, makeRun, startRun } from './make-run.ts';
 
 type Reply = OrkaEvent<'ai.orka.task.finished.v1'>;
 
@@ -25,11 +24,18 @@ export default defineFunction({
     const ref = event.data.task;
     return reconcile({
       gather: () => gather(ref, deps.kube, deps.now()),
-      act: (input) => apply(input.task, decide(input), deps),
+      act: (input) => act(input.task, decide(input), deps),
       vanished: () => removeRuns(ref, deps),
     });
   },
 });
+
+async function act(task: Task, { start, decision, discard }: Verdict, deps: Deps): Promise<Reply | undefined> {
+  if (start !== undefined) await startRun(start, deps);
+  const reply = await apply(task, decision, deps);
+  for (const draft of discard) await deps.kube.delete(Tasks, draft);
+  return reply;
+}
 
 async function apply(task: Task, decision: Decision, deps: Deps): Promise<Reply | undefined> {
   const { kube } = deps;
@@ -53,16 +59,22 @@ async function apply(task: Task, decision: Decision, deps: Deps): Promise<Reply 
   }
 }
 
-/** The status comes after the run, whose name tells a repetition that it is there, and before the Events, so that these come once. */
+/** A run is made, decided and let start, in that order (core/drafts.ts). The Events come after the decision, so that these come once. */
 async function keep(task: Task, { make, replace, status, happenings, prune }: Keep, deps: Deps): Promise<void> {
-  const { kube, events } = deps;
-  if (make !== undefined) {
-    await cancelAll(replace, `replaced by ${scheduledRunName(task.metadata.name, make)}`, deps);
-    await makeRun(task, make, deps);
+  const { kube, now } = deps;
+  if (status !== undefined && make !== undefined) {
+    const run = refTo(await makeRun(task, make, deps));
+    await patchStatus(kube, Tasks, task, { status: withRun(status, run, now()), fieldManager });
+    await Promise.all([tell(task, happenings, deps), startRun({ run, replace }, deps)]);
+  } else {
+    if (status !== undefined) await patchStatus(kube, Tasks, task, { status, fieldManager });
+    await tell(task, happenings, deps);
   }
-  if (status !== undefined) await patchStatus(kube, Tasks, task, { status, fieldManager });
-  for (const happening of happenings) await events.record(task, happening);
   for (const run of prune) await kube.delete(Tasks, run);
+}
+
+async function tell(task: Task, happenings: Keep['happenings'], { events }: Deps): Promise<void> {
+  for (const happening of happenings) await events.record(task, happening);
 }
 
 /** What follows the end; it may be done twice. */
@@ -71,12 +83,8 @@ async function settle(
   { phase, message, cancel }: { phase: 'Failed' | 'Cancelled'; message: string; cancel: readonly Ref[] },
   deps: Deps,
 ): Promise<Reply> {
-  await cancelAll(cancel, message, deps);
+  await cancelAll(cancel, message, deps.kube);
   return taskFinished(refTo(task), { phase, parent: undefined }, { source });
-}
-
-async function cancelAll(runs: readonly Ref[], reason: string, { kube }: Deps): Promise<void> {
-  await Promise.all(runs.map((run) => unlessGone(() => askToCancel(kube, run, reason))));
 }
 
 /** The Task was deleted while a run was made for it, perhaps too late to go with it. */

@@ -5,10 +5,14 @@ import type { Ref } from '../../shared/core/refs.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
 import type { ScheduleInput } from './core/input.ts';
 
-/** Reads all that a decision about a Task's schedule rests on; undefined where the Task is gone, or another one has its name. */
+/**
+ * Reads all that a decision about a Task's schedule rests on; undefined where the Task is gone, or another one has its name.
+ *
+ * The runs after the Task: whatever run its status tells of is among them then, unless it was deleted.
+ */
 export async function gather(ref: Ref, kube: Kube, now: number): Promise<ScheduleInput | undefined> {
-  const [task, runs] = await Promise.all([kube.get(Tasks, ref.namespace, ref.name), runsOf(ref, kube)]);
-  return task?.metadata.uid === ref.uid ? { task, runs, now } : undefined;
+  const task = await kube.get(Tasks, ref.namespace, ref.name);
+  return task?.metadata.uid === ref.uid ? { task, runs: await runsOf(ref, kube), now } : undefined;
 }
 
 /** The runs of this very Task: its name alone would also find those of an earlier one, which are on their way out. */

@@ -6,20 +6,25 @@ import { noTelemetry, type Telemetry } from '../../shared/telemetry/telemetry.ts
 import { createArrivals } from './arrivals.ts';
 import type { StoreContext } from './context.ts';
 import { openStoreDatabase, type StoreDatabase } from './database.ts';
+import { createLive } from './live.ts';
 import { createStoreMeasures } from './measures.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { callReservationRoutes } from './routes/call-reservations.ts';
 import { eventRoutes } from './routes/events.ts';
+import { feedRoutes } from './routes/feed.ts';
 import { createGuard } from './routes/guard.ts';
 import { memoryRoutes } from './routes/memories.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { planRoutes } from './routes/plans.ts';
 import { proposalRoutes } from './routes/proposals.ts';
+import { providerStateRoutes } from './routes/provider-states.ts';
 import { reservationRoutes } from './routes/reservations.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runContextRoutes } from './routes/run-contexts.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { spendingRoutes } from './routes/spending.ts';
 import { stepClaimRoutes } from './routes/step-claims.ts';
 import { stepRoutes } from './routes/steps.ts';
 import { createTables } from './tables/index.ts';
@@ -77,10 +82,12 @@ export async function startStore({
       tables.forgotten.refuse(task);
       return work();
     });
-  const context: StoreContext = { tables, commit, write, arrivals, guard: createGuard(authenticator), door, measures, now };
+  const live = createLive(now);
+  const context: StoreContext = { tables, commit, write, arrivals, live, guard: createGuard(authenticator), door, measures, now };
   const server = createHttpServer({ routes: [...probes(database), ...routesOf(context)], log });
   try {
     await prolongClaims();
+    await pruneCallTimes();
     const listening = await listen(server, { port, host });
     return {
       ...listening,
@@ -94,6 +101,13 @@ export async function startStore({
   } catch (error) {
     database.close();
     throw error;
+  }
+
+  /** Of keys that nobody asks about any more; those of others are pruned when they are asked about. */
+  async function pruneCallTimes(): Promise<void> {
+    await commit(() => tables.callTimes.prune(now())).catch((error: Error) =>
+      log.warn({ err: error }, 'times of calls that are over could not be removed'),
+    );
   }
 
   /** A disk that is full keeps nobody from reading what is there. */
@@ -138,6 +152,10 @@ function routesOf(context: StoreContext): Route[] {
     ...runContextRoutes(context),
     ...stepRoutes(context),
     ...stepClaimRoutes(context),
+    ...callReservationRoutes(context),
+    ...spendingRoutes(context),
+    ...providerStateRoutes(context),
+    ...feedRoutes(context),
     ...resultRoutes(context),
     ...planRoutes(context),
     ...artifactRoutes(context),

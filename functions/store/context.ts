@@ -2,6 +2,7 @@ import type { EventDoor } from '../../eventing/door.ts';
 import type { TaskKey } from '../../shared/store/store.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { StoreDatabase } from './database.ts';
+import type { Live } from './live.ts';
 import type { StoreMeasures } from './measures.ts';
 import type { Guard } from './routes/guard.ts';
 import type { Tables } from './tables/index.ts';
@@ -13,6 +14,7 @@ export interface StoreContext {
   /** Commits a write about a Task. Rejects with a NotFoundError where the Task was forgotten: nothing is to be left behind of it. */
   readonly write: <T>(task: TaskKey, work: () => T) => Promise<T>;
   readonly arrivals: Arrivals;
+  readonly live: Live;
   readonly guard: Guard;
   readonly door: EventDoor | undefined;
   readonly measures: StoreMeasures;

@@ -1,4 +1,5 @@
 import type { Container } from '../../shared/api/kubernetes/container.ts';
+import type { Runtime } from '../../shared/core/runtime.ts';
 import type { TracingSettings } from '../../shared/tracing/core/endpoint.ts';
 
 /** What an installation decides about launching Tasks. */
@@ -16,6 +17,8 @@ export interface AdmissionConfig {
   readonly tokenAudience: string;
   /** How long an Agent may be missing before the Task fails; the operator has to know the same. */
   readonly agentGraceMs: number;
+  /** Where `ai` Tasks run for which neither Task nor Agent says it. */
+  readonly runtime: Runtime;
   /** How many Tasks of a namespace run at a time, not counting delegated ones; 0 is as many as come. */
   readonly maxTasksPerNamespace: number;
   /** Where workers send spans; nowhere where it says nothing. */
@@ -35,6 +38,7 @@ export const defaultAdmissionConfig: Omit<AdmissionConfig, 'urls'> = {
   pull: { secrets: [] },
   tokenAudience: 'orka',
   agentGraceMs: 5000,
+  runtime: 'job',
   maxTasksPerNamespace: 0,
   workspace: { size: '1Gi', accessMode: 'ReadWriteOnce' },
 };

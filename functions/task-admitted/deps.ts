@@ -14,7 +14,10 @@ export const fieldManager = 'orka-task-admitted';
 export const source = '/orka/task-admitted';
 
 /** The part of the store that this room needs. */
-export type AdmissionStore = Pick<Store, 'session' | 'putSession' | 'reserve' | 'release' | 'beginRun' | 'forgetTask'>;
+export type AdmissionStore = Pick<
+  Store,
+  'session' | 'putSession' | 'reserve' | 'release' | 'releaseUnlessLaunching' | 'beginRun' | 'runs' | 'spending' | 'forgetTask'
+>;
 
 export interface Deps {
   readonly kube: Kube;

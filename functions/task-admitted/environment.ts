@@ -3,7 +3,7 @@ import { audience, readEnvironment, url } from '../../shared/config/environment.
 import { tracingSettings } from '../../shared/tracing/core/endpoint.ts';
 import { type AdmissionConfig, defaultAdmissionConfig } from './config.ts';
 
-const { images, agentGraceMs, maxTasksPerNamespace, workspace } = defaultAdmissionConfig;
+const { images, agentGraceMs, runtime, maxTasksPerNamespace, workspace } = defaultAdmissionConfig;
 
 /** What an installation says to this process. */
 export const taskAdmittedEnvironment = readEnvironment({
@@ -17,6 +17,8 @@ export const taskAdmittedEnvironment = readEnvironment({
     ORKA_TOKEN_AUDIENCE: audience,
     ORKA_EVENT_AUDIENCE: eventAudience,
     ORKA_AGENT_GRACE_MS: { type: 'integer', minimum: 0, default: agentGraceMs },
+    /** Whether ai Tasks get a pod each, where neither Task nor Agent says it. */
+    ORKA_AI_RUNTIME: { enum: ['job', 'function'], default: runtime },
     ORKA_MAX_TASKS_PER_NAMESPACE: { type: 'integer', minimum: 0, default: maxTasksPerNamespace },
     ORKA_WORKSPACE_SIZE: { type: 'string', minLength: 1, default: workspace.size },
     ORKA_WORKSPACE_ACCESS_MODE: { enum: ['ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'], default: workspace.accessMode },
@@ -32,6 +34,7 @@ export function admissionConfig(env: ReturnType<typeof taskAdmittedEnvironment>)
     urls: { api: env.ORKA_API_URL, store: env.ORKA_STORE_URL, llm: env.ORKA_LLM_URL },
     tokenAudience: env.ORKA_TOKEN_AUDIENCE,
     agentGraceMs: env.ORKA_AGENT_GRACE_MS,
+    runtime: env.ORKA_AI_RUNTIME,
     maxTasksPerNamespace: env.ORKA_MAX_TASKS_PER_NAMESPACE,
     tracing: tracingSettings(env),
     workspace: {

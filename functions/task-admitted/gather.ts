@@ -3,9 +3,10 @@ import type { AdmissionHint } from '../../eventing/generated/event-data.ts';
 import type { Agent } from '../../shared/api/generated/agent.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, ConfigMaps, Jobs, Providers, Secrets, Skills, Tasks, Tools } from '../../shared/api/kinds.ts';
+import { isOutOfBudget } from '../../shared/core/budgets.ts';
 import { annotations } from '../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
-import { jobName } from '../../shared/core/names.ts';
+import { nextJobOf } from '../../shared/core/names.ts';
 import { agentOf, type Location, providerOf } from '../../shared/core/provider-ref.ts';
 import { refTo } from '../../shared/core/refs.ts';
 import { isSessionName } from '../../shared/core/session-name.ts';
@@ -14,6 +15,7 @@ import { described, type SkillRef, skillRefsOf } from '../../shared/core/skill-r
 import { toolHealth } from '../../shared/core/tool-health.ts';
 import { toolObjectsOf, toolsForRun } from '../../shared/core/tools-for-run.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
+import { lookAtBudgets } from './budgets.ts';
 import type { AdmissionConfig } from './config.ts';
 import { decide } from './core/decide.ts';
 import type { AdmissionInput, Parent } from './core/input.ts';
@@ -26,9 +28,9 @@ export interface GatherOptions {
   /** The same API, for what many Tasks want at the same time. */
   readonly shared: Pick<Kube, 'get'>;
   readonly routes: Routes;
-  readonly store: Pick<AdmissionStore, 'session'>;
+  readonly store: Pick<AdmissionStore, 'session' | 'runs' | 'spending'>;
   readonly now: number;
-  readonly config: Pick<AdmissionConfig, 'agentGraceMs' | 'maxTasksPerNamespace'>;
+  readonly config: Pick<AdmissionConfig, 'agentGraceMs' | 'runtime' | 'maxTasksPerNamespace'>;
 }
 
 /**
@@ -44,9 +46,12 @@ export async function gather(ref: ObjectRef, options: GatherOptions, hint?: Admi
   if (hint?.agent !== undefined) readAhead(quickly, hint.agent, options.routes);
   const task = await kube.get(Tasks, ref.namespace, ref.name, { atLeast: hint?.resourceVersion });
   if (task === undefined || task.metadata.uid !== ref.uid) return undefined;
-  const quick = await gatherAround(task, quickly, options);
-  const isSettled = ['launch', 'schedule'].includes(decide(quick).kind) || phaseAfter(stateOf(task), 'launch') === undefined;
-  if (isSettled) return quick;
+  // What stands still because of a budget mostly goes on doing so, and is looked at once.
+  if (!isOutOfBudget(task)) {
+    const quick = await gatherAround(task, quickly, options);
+    const isSettled = ['launch', 'schedule'].includes(decide(quick).kind) || phaseAfter(stateOf(task), 'launch') === undefined;
+    if (isSettled) return quick;
+  }
   const reader = createReader(kube, {});
   const [thorough, launched] = await Promise.all([gatherAround(task, reader, options), isLaunched(reader, task)]);
   return { ...thorough, launched };
@@ -69,7 +74,7 @@ function readAhead(reader: Reader, agent: Location, routes: Routes): void {
 async function gatherAround(
   task: Task,
   reader: Reader,
-  { kube, routes, store, now, config: { agentGraceMs, maxTasksPerNamespace } }: GatherOptions,
+  { kube, routes, store, now, config: { agentGraceMs, runtime, maxTasksPerNamespace } }: GatherOptions,
 ): Promise<AdmissionInput> {
   const at = task.spec.type === 'ai' ? agentOf(task) : undefined;
   const route = at && routes.of(at);
@@ -80,11 +85,12 @@ async function gatherAround(
     isSessionThere(task, store),
     ...guessed,
   ]);
-  const [provider, missingSecrets, skills, tools] = await Promise.all([
+  const [provider, missingSecrets, skills, tools, budgets] = await Promise.all([
     gatherProvider(reader, task, agent),
     findMissingSecrets(reader, task, agent),
     lookAtSkills(reader, task, agent),
     lookAtTools(reader, task, agent),
+    lookAtBudgets(task, agent, { kube, store, now }),
   ]);
   if (at !== undefined && provider?.found !== undefined) routes.learn(at, provider.at, provider.found);
   return {
@@ -95,10 +101,12 @@ async function gatherAround(
     missingSecrets,
     skills,
     tools,
+    budgets,
     sessionExists,
     launched: false,
     now,
     agentGraceMs,
+    usualRuntime: runtime,
     maxTasksPerNamespace,
   };
 }
@@ -109,8 +117,8 @@ async function isSessionThere({ metadata, spec }: Task, store: GatherOptions['st
 }
 
 async function isLaunched(reader: Reader, task: Task): Promise<boolean> {
-  const { namespace, name, uid } = refTo(task);
-  const job = await reader.get(Jobs, { namespace, name: jobName({ name, uid }, (task.status?.attempts ?? 0) + 1) });
+  const { namespace, uid } = refTo(task);
+  const job = await reader.get(Jobs, { namespace, name: nextJobOf(task) });
   return job?.metadata.annotations?.[annotations.taskUid] === uid;
 }
 

@@ -1,11 +1,14 @@
 import type { Task } from '../../shared/api/generated/task.ts';
 import { ConfigMaps, Jobs, PersistentVolumeClaims, Tasks } from '../../shared/api/kinds.ts';
+import { attemptName, runsWithoutPod } from '../../shared/core/attempt.ts';
 import { annotations, cleanupFinalizer } from '../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../shared/core/lifecycle.ts';
-import { refTo } from '../../shared/core/refs.ts';
+import { parentOf, refTo } from '../../shared/core/refs.ts';
 import { isStrayJob } from '../../shared/core/stray-job.ts';
 import { ConflictError, ForbiddenError, InvalidError, NotFoundError, UnparsableError } from '../../shared/errors/catalogue.ts';
+import type { Kube } from '../../shared/kube/kube.ts';
 import { patchFinalizers, patchStatus, retryOnConflict } from '../../shared/kube/update.ts';
+import type { NewRun } from '../../shared/store/store.ts';
 import type { AdmissionInput } from './core/input.ts';
 import { jobManifest, serviceAccountOf } from './core/job-manifest.ts';
 import type { LaunchInput } from './core/launch-input.ts';
@@ -19,7 +22,9 @@ import { sendNext } from './forget.ts';
 /** What became of a launch, and the Task as it was last written or read. */
 export type Launched = { readonly task: Task } & (
   | { readonly kind: 'launched' }
-  /** The Task has no use for the Job any more, which was taken back. */
+  /** Without a Job: this run begins, or goes on. */
+  | { readonly kind: 'begun'; readonly run: number; readonly resumed: boolean }
+  /** The Task has no use for the attempt any more; a Job was taken back. */
   | { readonly kind: 'late' }
   | { readonly kind: 'full'; readonly blockedBy: string }
   /** The cluster does not let us yet: a quota is used up, a policy or a role stands against it. */
@@ -33,6 +38,9 @@ export type Launched = { readonly task: Task } & (
  *
  * The finalizer is for the records. A Task that is deleted before it has one is gone when the finalizer is to be put on it, and what was
  * launched is taken back then. Only a place in line, which is given to a Task while nobody looks at it, takes a Task that is held.
+ *
+ * Where another delivery finds meanwhile that the Task has to wait, and gives its places back, there is no run to be had, and all is decided
+ * anew; from the run on they stay the Task's (functions/store/tables/reservations.ts).
  */
 export async function launch(input: AdmissionInput, plan: LaunchPlan, deps: Deps): Promise<Launched> {
   const task = plan.scopes.length > 0 ? await holdForCleanup(input.task, deps) : input.task;
@@ -40,7 +48,9 @@ export async function launch(input: AdmissionInput, plan: LaunchPlan, deps: Deps
   await ensureSession(input, deps);
   const blockedBy = await takePlaces(task, plan, deps);
   if (blockedBy !== undefined) return { kind: 'full', task, blockedBy };
-  const record = { name, root: plan.root, iteration: plan.iteration, job: plan.job };
+  const places = plan.scopes.map(({ scope }) => scope);
+  const record = { name, root: plan.root, iteration: plan.iteration, job: plan.job, ...(places.length === 0 ? {} : { places }) };
+  if (plan.runtime.runtime === 'function') return launchRun({ ...input, task }, plan, record, deps);
   const [{ run }, hindrance] = await Promise.all([
     deps.store.beginRun({ namespace, uid }, record),
     refusalOf(() => prepare(task, plan, deps)),
@@ -55,6 +65,21 @@ export async function launch(input: AdmissionInput, plan: LaunchPlan, deps: Deps
     await deps.kube.delete(Jobs, { namespace, name: plan.job });
     return { kind: 'late', task: launched };
   });
+}
+
+/**
+ * Begins the run of a Task without a pod: there is nothing to make, so the record of the run and the finalizer are written side by side. Both
+ * are waited for whatever becomes of the other: what is written about a Task that has just been deleted must be there to be forgotten.
+ */
+async function launchRun(input: AdmissionInput, plan: LaunchPlan, record: NewRun, deps: Deps): Promise<Launched> {
+  const { namespace, uid } = refTo(input.task);
+  const begin = deps.store.beginRun({ namespace, uid }, record);
+  const hold = holdForCleanup(input.task, deps);
+  await Promise.allSettled([begin, hold]);
+  const [{ run, resumed }, held] = await Promise.all([begin, hold]);
+  const task = await markRunning(held, input, plan, deps);
+  if (attemptName(task) !== plan.job || stateOf(task) !== 'Running') return { kind: 'late', task };
+  return { kind: 'begun', task, run, resumed };
 }
 
 async function ensureSession({ task, sessionExists }: AdmissionInput, { store }: Deps): Promise<void> {
@@ -120,8 +145,29 @@ async function holdForCleanup(task: Task, { kube }: Deps): Promise<Task> {
 }
 
 async function ensureWorkspace(task: Task, plan: LaunchPlan, { kube, config }: Deps): Promise<void> {
-  if (!plan.ownsWorkspace || plan.workspaceClaim === undefined) return;
-  await kube.apply(PersistentVolumeClaims, workspaceClaim({ task, config }, plan.workspaceClaim), { fieldManager });
+  if (plan.workspaceClaim === undefined) return;
+  const owner = plan.ownsWorkspace ? task : await rootWithoutPod(task, kube);
+  if (owner !== undefined)
+    await kube.apply(PersistentVolumeClaims, workspaceClaim({ task: owner, config }, plan.workspaceClaim), { fieldManager });
+}
+
+/**
+ * The coordinator at the top of the tree, where the Task was delegated by one without a pod: nobody may have needed the workspace before. One
+ * that has a pod itself has seen to it.
+ */
+async function rootWithoutPod(task: Task, kube: Pick<Kube, 'get'>): Promise<Task | undefined> {
+  const at = parentOf(task);
+  const parent = at && (await kube.get(Tasks, at.namespace, at.name));
+  if (parent === undefined || parent.metadata.uid !== at?.uid || !runsWithoutPod(parent)) return undefined;
+  return rootOf(parent, kube);
+}
+
+/** The coordinator at the top, whatever it runs in. */
+async function rootOf(task: Task, kube: Pick<Kube, 'get'>): Promise<Task | undefined> {
+  const at = parentOf(task);
+  if (at === undefined) return task;
+  const parent = await kube.get(Tasks, at.namespace, at.name);
+  return parent?.metadata.uid === at.uid ? rootOf(parent, kube) : undefined;
 }
 
 async function ensurePrompt(task: Task, plan: LaunchPlan, { kube }: Deps): Promise<void> {

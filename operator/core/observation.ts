@@ -3,6 +3,8 @@ export type Observation =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'send'; readonly event: 'task.admitted'; readonly version: string }
+  /** `until`: when to look again, whatever comes of it; milliseconds since the epoch. */
+  | { readonly kind: 'send'; readonly event: 'run.due'; readonly version: string; readonly until: number | undefined }
   | {
       readonly kind: 'send';
       readonly event: 'job.finished';

@@ -2,6 +2,8 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
 import { annotations, labels } from '../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
+import type { Ref } from '../../shared/core/refs.ts';
+import { isGated } from '../../shared/core/schedule.ts';
 
 /** What comes of looking at a Task that runs by a schedule. `version` is the middle of the event's id. */
 export type ScheduleObservation =
@@ -33,6 +35,18 @@ export function timeToSay(task: Task): number {
 export function templateOf({ metadata }: Task): string | undefined {
   const name = metadata.annotations?.[annotations.parentTaskName];
   return metadata.labels?.[labels.scheduledRun] === 'true' && name !== undefined ? `${metadata.namespace}/${name}` : undefined;
+}
+
+/** The Tasks by whose schedules runs were made that have not been let start: whoever made one may have been cut short. */
+export function templatesOfHeld(tasks: readonly Task[]): Ref[] {
+  return tasks.filter(isHeldRun).flatMap(({ metadata: { namespace = 'default', ownerReferences = [] } }) => {
+    const owner = ownerReferences.find(({ controller }) => controller);
+    return owner === undefined ? [] : [{ namespace, name: owner.name, uid: owner.uid }];
+  });
+}
+
+function isHeldRun(task: Task): boolean {
+  return isGated(task) && !isTerminal(stateOf(task)) && templateOf(task) !== undefined;
 }
 
 /** What a run that has ended is told to schedule-due as; undefined where it has not, or had before. */

@@ -2,12 +2,14 @@ import type { Task } from '../../shared/api/generated/task.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
 import type { Pod } from '../../shared/api/kubernetes/pod.ts';
 import type { Condition } from '../../shared/api/meta.ts';
+import { attemptName, launchCondition, runsWithoutPod } from '../../shared/core/attempt.ts';
 import { findCondition } from '../../shared/core/conditions.ts';
 import { annotations } from '../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../shared/core/lifecycle.ts';
 import { waitsForPlace } from '../../shared/core/places.ts';
 import { isLeaving, type PodPatience } from '../../shared/core/pod-trouble.ts';
-import { attemptStartedAt } from '../../shared/core/timeouts.ts';
+import { isGated } from '../../shared/core/schedule.ts';
+import { attemptEnd, attemptStartedAt } from '../../shared/core/timeouts.ts';
 import type { Observation } from './observation.ts';
 import { observePod } from './observe-pod.ts';
 
@@ -64,7 +66,7 @@ function tellAgain({ status }: Task): Observation {
 }
 
 function observeRunning({ task, job, pod, now, because, graces, patience }: Sighting): Observation {
-  const name = task.status?.jobName;
+  const name = attemptName(task);
   if (name === undefined) return nothing;
   const finished = (version: string): Observation => ({ kind: 'send', event: 'job.finished', version, job: name });
 
@@ -73,6 +75,7 @@ function observeRunning({ task, job, pod, now, because, graces, patience }: Sigh
     if (task.spec.suspend === true) return nothing;
     return finished(`${name}-resume-${task.metadata.generation}`);
   }
+  if (runsWithoutPod(task)) return observeRun(name, { task, now, because });
   if (job === undefined) {
     const visibleBy = attemptStartedAt(task) + graces.jobMs;
     return now < visibleBy ? { kind: 'wait', until: visibleBy } : finished(`${name}-lost`);
@@ -85,12 +88,27 @@ function observeRunning({ task, job, pod, now, because, graces, patience }: Sigh
   return observePod({ task, job, pod, patience, now });
 }
 
+/**
+ * A run without a pod ends with its time. Somebody has to be asked how it stands now and then, for a turn that was taken and then lost is
+ * missed by nobody.
+ */
+function observeRun(attempt: string, { task, now, because }: Pick<Sighting, 'task' | 'now' | 'because'>): Observation {
+  const until = attemptEnd(task)?.at;
+  if (until !== undefined && now >= until)
+    return { kind: 'send', event: 'job.finished', version: `${attempt}-deadline`, job: attempt };
+  if (because.kind === 'resync' || because.kind === 'begin')
+    return { kind: 'send', event: 'run.due', version: `${attempt}-${because.kind}`, until };
+  return until === undefined ? nothing : { kind: 'wait', until };
+}
+
 function observeWaiting({ task, now, because, graces }: Sighting): Observation {
   const { generation = 0 } = task.metadata;
   const version = `${generation}-${task.status?.attempts ?? 0}`;
   const admitted = (suffix = ''): Observation => ({ kind: 'send', event: 'task.admitted', version: version + suffix });
 
   if (isCancelled(task)) return admitted('-cancel');
+  // Its schedule has not let it start; observe-schedule.ts sees to it that it is not forgotten.
+  if (isGated(task)) return nothing;
   const due = timeOf(task.status?.nextScheduleTime);
   if (due > now) return { kind: 'wait', until: due };
 
@@ -102,7 +120,7 @@ function observeWaiting({ task, now, because, graces }: Sighting): Observation {
   }
 
   // Between two attempts job-finished asks for the next one itself; this is for the case that it could not.
-  const between = findCondition(task.status?.conditions, 'JobCreated');
+  const between = findCondition(task.status?.conditions, launchCondition(task));
   if (between?.status === 'False' && due === 0) {
     const since = Date.parse(between.lastTransitionTime) + graces.relaunchMs;
     if (now < since) return { kind: 'wait', until: since };

@@ -4,20 +4,21 @@ import { basename, dirname, extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { generate as chart } from './chart.ts';
 import { generate as reference } from './reference.ts';
+import { generate as toolReference } from './tool-reference.ts';
 
 /** What each generator exports: the content of its files, unformatted, by their paths from the root of the repository. */
 type Generate = () => Promise<Record<string, string>>;
 
 const root = join(import.meta.dirname, '../..');
 
-/** Runs every generator, which are the chart's, the reference's and the files called `*-types.ts` beside this one, and formats what they make. */
+/** Runs every generator, which are the chart's, those of the references and the files called `*-types.ts` beside this one, and formats what they make. */
 export async function generated(): Promise<Map<string, string>> {
   const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('-types.ts')).sort();
   const types = names.map(async (name) => {
     const { generate }: { generate: Generate } = await import(join(import.meta.dirname, name));
     return generate();
   });
-  const results = (await Promise.all([chart(), reference(), ...types])).map((files) => Object.entries(files));
+  const results = (await Promise.all([chart(), reference(), toolReference(), ...types])).map((files) => Object.entries(files));
   return new Map(await Promise.all(results.flat().map(async ([path, content]) => [path, await format(path, content)] as const)));
 }
 

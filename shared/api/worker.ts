@@ -34,6 +34,10 @@ export interface RunContext {
   readonly memories?: readonly RunMemory[] | undefined;
   /** Model turns this run may take (contract 4.2: 10; 50 with coordination; 100 autonomous). */
   readonly maxTurns: number;
+  /** Tokens that a conversation may have before its older part is left out; no limit where undefined. */
+  readonly contextTokens?: number | undefined;
+  /** JSON Schema that the result is to fit. */
+  readonly outputSchema?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A tool of the user's own, as the model sees it. */
@@ -101,7 +105,8 @@ export interface ChildOutcome {
 /** A worker's last word about its run. */
 export interface RunEnd {
   readonly run: number;
-  readonly outcome: 'succeeded' | 'failed';
+  /** `paused`: the run is not over; it stands still until it is begun again. */
+  readonly outcome: 'succeeded' | 'failed' | 'paused';
   readonly message?: string;
   /** False where another attempt cannot help (a bad request, turns used up). Default true. */
   readonly retryable?: boolean;

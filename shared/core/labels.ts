@@ -46,8 +46,13 @@ export const annotations = {
   workspaceClaim: 'orka.ai/workspace-claim',
   call: 'orka.ai/call',
   cancel: 'orka.ai/cancel',
+  /** On a Task: it does not start as long as this is there, whatever it says. A run has it until its schedule lets it start. */
+  startGate: 'orka.ai/start-gate',
   /** On a Task that an event became: source, id and type of the event, as JSON. */
   sourceEvent: 'orka.ai/source-event',
+  /** On a Namespace: the most that all of its Tasks may spend on model calls in a calendar month (UTC): tokens, and US dollars. */
+  tokensPerMonth: 'orka.ai/tokens-per-month',
+  costPerMonth: 'orka.ai/cost-per-month',
   /** On a Task: the W3C trace context of whoever made it. */
   traceparent: 'orka.ai/traceparent',
 } as const;

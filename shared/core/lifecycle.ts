@@ -10,6 +10,7 @@ export type TaskEvent =
   | 'iterate'
   | 'retry'
   | 'suspend'
+  | 'pause'
   | 'succeed'
   | 'fail'
   | 'cancel';
@@ -35,6 +36,7 @@ export const transitions: readonly Transition[] = [
   { from: ['Running', 'Pending'], event: 'iterate', to: 'Pending' },
   { from: ['Running'], event: 'retry', to: 'Pending' },
   { from: ['Running'], event: 'suspend', to: 'Running' },
+  { from: ['Running'], event: 'pause', to: 'Pending' },
   { from: ['Running', 'Pending'], event: 'succeed', to: 'Succeeded' },
   { from: ['Running', 'Scheduled'], event: 'fail', to: 'Failed' },
 ];

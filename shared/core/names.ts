@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Task } from '../api/generated/task.ts';
 import type { TerminalPhase } from './lifecycle.ts';
+import { refTo } from './refs.ts';
 
 /** Jobs put their name into a label of their pods, so it must be a label value. */
 const longest = 63;
@@ -7,6 +9,11 @@ const longest = 63;
 /** `<task>-job-<uid8>-<attempt>`: the same attempt at the same Task always has the same Job. */
 export function jobName(task: { readonly name: string; readonly uid: string }, attempt: number): string {
   return suffixed(task.name, `-job-${task.uid.slice(0, 8)}-${attempt}`);
+}
+
+/** The Job of the Task's next attempt. */
+export function nextJobOf(task: Pick<Task, 'metadata' | 'status'>): string {
+  return jobName(refTo(task), (task.status?.attempts ?? 0) + 1);
 }
 
 /** The attempt that a Job's name ends in; 0 where it ends in none. */

@@ -1,5 +1,7 @@
 import type { Task } from '../api/generated/task.ts';
 import { findCondition } from './conditions.ts';
+import { cleanupFinalizer } from './labels.ts';
+import { stateOf } from './lifecycle.ts';
 import { parentOf } from './refs.ts';
 
 /** What places are counted in; a scope's name begins with one of these (ARCHITECTURE.md, "Places"). */
@@ -40,8 +42,23 @@ export function waitsForPlace({ status }: Pick<Task, 'status'>): boolean {
   return admitted?.status === 'False' && Object.values(fullReasons).some((reason) => reason === admitted.reason);
 }
 
+/** True for a Task whose Job the cluster has refused. */
+export function isForbidden({ status }: Pick<Task, 'status'>): boolean {
+  return findCondition(status?.conditions, 'Admitted')?.reason === jobForbidden;
+}
+
 /** True for a Task that may hold places, or stand in line for some; false only where it surely does not. */
 export function mayHavePlaces(task: Task): boolean {
   const admitted = findCondition(task.status?.conditions, 'Admitted');
-  return parentOf(task) !== undefined || [placeTaken, jobForbidden].includes(admitted?.reason ?? '') || waitsForPlace(task);
+  return (
+    parentOf(task) !== undefined ||
+    [placeTaken, jobForbidden].includes(admitted?.reason ?? '') ||
+    waitsForPlace(task) ||
+    isBeingLaunched(task)
+  );
+}
+
+/** Nobody takes a place for a Task before it is held; its status tells of that only when it has one, or none. */
+function isBeingLaunched(task: Task): boolean {
+  return ['New', 'Pending'].includes(stateOf(task)) && task.metadata.finalizers?.includes(cleanupFinalizer) === true;
 }

@@ -3,6 +3,7 @@ import type { Condition } from '../api/meta.ts';
 import { findCondition, type Statement, setCondition } from './conditions.ts';
 import type { Refusal } from './cron/fields.ts';
 import { parseSchedule, type Schedule } from './cron/schedule.ts';
+import { annotations } from './labels.ts';
 import { stateOf } from './lifecycle.ts';
 import { timestamp } from './time.ts';
 
@@ -24,6 +25,11 @@ export interface Slots {
 /** The Task's schedule, or why it cannot be kept. */
 export function scheduleOf({ spec }: Pick<Task, 'spec'>): Schedule | Refusal {
   return parseSchedule(spec.schedule ?? '', spec.timeZone);
+}
+
+/** True for a Task that nobody may start yet. */
+export function isGated({ metadata }: Pick<Task, 'metadata'>): boolean {
+  return metadata.annotations?.[annotations.startGate] !== undefined;
 }
 
 /** True where a status was written for the very schedule that the Task has now, and while it was not suspended. */

@@ -1,4 +1,5 @@
 import type { Task } from '../api/generated/task.ts';
+import { launchCondition } from './attempt.ts';
 import { findCondition } from './conditions.ts';
 import { parseDuration } from './duration.ts';
 
@@ -26,11 +27,32 @@ export function startTimeAt({ status }: Pick<Task, 'status'>, now: number): numb
   return started + Math.max(0, now - Math.max(started, Date.parse(admitted.lastTransitionTime)));
 }
 
-/** When the Task's present Job was launched, in milliseconds since the epoch; 0 where nothing says so. */
-export function attemptStartedAt({ status }: Pick<Task, 'status'>): number {
-  const created = findCondition(status?.conditions, 'JobCreated');
-  const time = created?.status === 'True' ? created.lastTransitionTime : status?.startTime;
+/** When the Task's present attempt began, in milliseconds since the epoch; 0 where nothing says so. */
+export function attemptStartedAt(task: Pick<Task, 'status'>): number {
+  const begun = findCondition(task.status?.conditions, launchCondition(task));
+  const time = begun?.status === 'True' ? begun.lastTransitionTime : task.status?.startTime;
   return time === undefined ? 0 : Date.parse(time);
+}
+
+/**
+ * When the time of the attempt under way is up, of a Task without a pod that would end by itself; undefined where nothing bounds it.
+ *
+ * @returns `at` in milliseconds since the epoch; `attemptTimeout` as it was written, where that is what ends the attempt
+ */
+export function attemptEnd(
+  task: Pick<Task, 'spec' | 'status'>,
+): { readonly at: number; readonly attemptTimeout: string | undefined } | undefined {
+  const { timeout, retryPolicy } = task.spec;
+  const { startTime } = task.status ?? {};
+  const whole = startTime === undefined ? undefined : endAfter(Date.parse(startTime), timeout);
+  const own = endAfter(attemptStartedAt(task), retryPolicy?.attemptTimeout);
+  if (own !== undefined && (whole === undefined || own < whole)) return { at: own, attemptTimeout: retryPolicy?.attemptTimeout };
+  return whole === undefined ? undefined : { at: whole, attemptTimeout: undefined };
+}
+
+function endAfter(start: number, duration: string | undefined): number | undefined {
+  const ms = duration === undefined ? undefined : parseDuration(duration);
+  return ms === undefined ? undefined : start + ms;
 }
 
 /** How long an attempt that begins now may take; undefined where nothing bounds it. */

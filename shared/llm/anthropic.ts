@@ -1,4 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
+import { boundedFetch } from './bounded-fetch.ts';
 import { type AnthropicEvent, gatherAnthropic } from './core/anthropic-answer.ts';
 import { toAnthropic } from './core/anthropic-request.ts';
 import type { ModelEndpoint, ModelProvider, ProviderOptions } from './provider.ts';
@@ -18,15 +20,16 @@ export function anthropicProvider(endpoint: ModelEndpoint, provider: ProviderOpt
     baseURL: withoutVersion(baseURL ?? 'https://api.anthropic.com'),
     maxRetries: 0,
     logLevel: 'off',
+    fetch: boundedFetch,
   });
   const headers = { 'anthropic-version': '2023-06-01', 'x-api-key': apiKey, authorization: null };
   return {
     complete(request, settings, options) {
-      const body = { ...toAnthropic(request, settings), stream: true } as const;
-      const open = (signal: AbortSignal): Promise<AsyncIterable<AnthropicEvent>> =>
-        client.messages.create(body, { signal, ...(settings.temperature === undefined ? {} : { headers }) }) as Promise<
-          AsyncIterable<AnthropicEvent>
-        >;
+      const open = async (signal: AbortSignal): Promise<AsyncIterable<AnthropicEvent>> => {
+        const body = { ...toAnthropic(request, settings, transformJSONSchema), stream: true } as const;
+        const extra = settings.temperature === undefined ? {} : { headers };
+        return client.messages.create(body, { signal, ...extra });
+      };
       return readAnswer({ open, gathering: gatherAnthropic() }, { endpoint, settings, options, provider });
     },
   };

@@ -1,5 +1,5 @@
 import { Client, SdkHttpError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { type ContentPart, resultText } from './core/result-text.ts';
+import { type ContentPart, type McpResult, resultOf } from './core/result.ts';
 
 /** A tool of an MCP server, as it lists it. */
 export interface McpTool {
@@ -10,8 +10,7 @@ export interface McpTool {
   readonly idempotent: boolean;
 }
 
-export interface McpAnswer {
-  readonly text: string;
+export interface McpAnswer extends McpResult {
   readonly isError: boolean;
 }
 
@@ -92,8 +91,8 @@ export async function openMcp(url: string, { fetch, headers, timeoutMs, version 
             ? new SessionLostError('the session is lost', { cause: error })
             : error;
         });
-      const text = resultText(result.content as readonly ContentPart[], result.structuredContent);
-      return { text, isError: result.isError === true };
+      const shown = resultOf(result.content as readonly ContentPart[], result.structuredContent);
+      return { ...shown, isError: result.isError === true };
     },
     async close() {
       await transport.terminateSession().catch(() => undefined);

@@ -83,6 +83,31 @@ export const catalogue = {
     'provider',
     'direction',
   ]),
+  modelCachedTokens: counter(
+    'orka_model_cached_tokens_total',
+    'Tokens of prompts that came from the cache of their provider; they are among the tokens read.',
+    ['provider'],
+  ),
+  modelRetries: counter('orka_model_retries_total', 'Attempts that the same Provider was asked for anew, by what had failed.', [
+    'provider',
+    'reason',
+  ]),
+  modelCooldowns: counter(
+    'orka_model_cooldowns_total',
+    'Times that a Provider was given up for the next one, and passed over for a while.',
+    ['provider'],
+  ),
+  modelRateLimitWait: histogram('orka_model_rate_limit_wait_seconds', 'Time that calls had to wait for a rate limit of ours.', {
+    labels: ['provider'],
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60],
+  }),
+  modelCost: counter('orka_model_cost_dollars_total', 'US dollars that answers have cost, by the price table.', ['provider']),
+  modelUnpricedCalls: counter('orka_model_unpriced_calls_total', 'Answers whose price is not known.', ['provider']),
+  modelBudgetRefusals: counter(
+    'orka_model_budget_refusals_total',
+    'Calls that a budget had not enough left for, by whose it is.',
+    ['budget'],
+  ),
   notificationAttempts: counter('orka_notification_attempts_total', 'Attempts to notify a receiver: delivered, retry or dead.', [
     'outcome',
   ]),

@@ -1,9 +1,11 @@
 import type { Ref } from '../core/refs.ts';
 import type { HttpClient } from '../http/client.ts';
+import { feedClient } from './feed-client.ts';
 import { memoryClient } from './memory-client.ts';
 import { notificationClient } from './notification-client.ts';
 import { at, search, segment } from './paths.ts';
 import { sessionClient, unlessMissing } from './session-client.ts';
+import { spendingClient } from './spending-client.ts';
 import type {
   Artifact,
   ArtifactInfo,
@@ -11,6 +13,7 @@ import type {
   DeadLetter,
   EventPage,
   Message,
+  Released,
   Reservation,
   ReservationPage,
   RunRecord,
@@ -36,6 +39,8 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
     ...sessionClient(http),
     ...notificationClient(http),
     ...memoryClient(http),
+    ...spendingClient(http),
+    ...feedClient(http),
     events({ namespace, concerning, after, limit, wait, signal }) {
       const path = `/v1/namespaces/${segment(namespace)}/events${search({ concerning, after, limit, wait })}`;
       return http.json<EventPage>('GET', path, { signal, idleTimeoutMs: ((wait ?? 0) + 30) * 1_000 });
@@ -44,15 +49,16 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
 
     reserve: (namespace, request) =>
       http.json<Reservation>('POST', `/v1/namespaces/${segment(namespace)}/reservations`, { json: request }),
-    async release(namespace, uid, { keep } = {}) {
-      const path = `/v1/namespaces/${segment(namespace)}/reservations/${segment(uid)}${search({ keep })}`;
-      return (await http.json<Released>('DELETE', path)).next;
-    },
+    release: async (namespace, uid, { keep } = {}) =>
+      (await http.json<Next>('DELETE', reservation(namespace, uid, { keep }))).next,
+    releaseUnlessLaunching: (namespace, uid, { job, keep }) =>
+      http.json<Released>('DELETE', reservation(namespace, uid, { keep, unlessLaunching: job })),
     listReservations: ({ after, limit } = {}) => http.json<ReservationPage>('GET', `/v1/reservations${search({ after, limit })}`),
 
     beginRun: (task, run) => http.json('POST', at(task, 'runs'), { json: run }),
     runs: (task) => items<RunRecord>(at(task, 'runs')),
     endRun: (task, run, outcome) => write('POST', at(task, 'runs', run, 'end'), outcome),
+    pauseRun: (task, run, why) => write('POST', at(task, 'runs', run, 'pause'), { why }),
 
     keepContext: (task, run, context) => http.json('PUT', at(task, 'runs', run, 'context'), { json: context }),
     context: (task, run) => unlessMissing(http.json<unknown>('GET', at(task, 'runs', run, 'context'))),
@@ -95,13 +101,17 @@ export function createStoreClient({ http }: StoreClientOptions): Store {
     messages: (task, { parent, markRead, call }) =>
       http.json<Message[]>('GET', at(task, 'messages') + search({ parent, markRead, call })),
 
-    forgetTask: async (task) => (await http.json<Released>('DELETE', at(task))).next,
+    forgetTask: async (task) => (await http.json<Next>('DELETE', at(task))).next,
     ready: async (signal) => void (await http.request('GET', '/readyz', { signal })),
   };
 }
 
-interface Released {
+interface Next {
   readonly next: readonly Ref[];
+}
+
+function reservation(namespace: string, uid: string, query: Parameters<typeof search>[0]): string {
+  return `/v1/namespaces/${segment(namespace)}/reservations/${segment(uid)}${search(query)}`;
 }
 
 const octets = { 'content-type': 'application/octet-stream' } as const;

@@ -1,4 +1,5 @@
-import { UnavailableError } from '../errors/catalogue.ts';
+import { ConflictError, NotFoundError, UnavailableError } from '../errors/catalogue.ts';
+import type { OrkaError } from '../errors/orka-error.ts';
 import type { Logger } from '../log/logger.ts';
 import type { TaskKey } from './keys.ts';
 import type { Store } from './store.ts';
@@ -26,9 +27,13 @@ export interface ClaimedWork<T> {
   readonly journalled: () => Promise<T | undefined>;
   /**
    * Does the step, and journals it. `takenOver`: somebody else had claimed it, and was never heard of again. Where it throws, the step is given
-   * back: it must not have done anything then.
+   * back.
    */
   readonly work: (takenOver: boolean) => Promise<T>;
+  /** Set where `work` may have done something though it throws: then the step is not given back, and whoever comes next takes it over. */
+  readonly keepsOnError?: true;
+  /** Called when the claim cannot be renewed any more, because the run has ended or is gone: nobody wants the step now. */
+  readonly onUnwanted?: ((why: OrkaError) => void) | undefined;
 }
 
 /** Seconds that the store holds one question for a claim open. */
@@ -38,11 +43,11 @@ const longestWait = 25;
  * What comes of a step that nobody else works on meanwhile: from the journal where it is there, else from `work`. Waits while another
  * process has the step, and takes over where that one gives up or its claim ends. An UnavailableError where we stop first.
  */
-export async function asOnlyOne<T>(at: StepAt, deps: ClaimDeps, { journalled, work }: ClaimedWork<T>): Promise<T> {
+export async function asOnlyOne<T>(at: StepAt, deps: ClaimDeps, claimed: ClaimedWork<T>): Promise<T> {
   while (!deps.stopping.aborted) {
     const claim = await ask(at, deps, longestWait);
-    if (claim.granted) return holding(at, deps, () => work(claim.takenOver === true));
-    const answer = 'journalled' in claim ? await journalled() : undefined;
+    if (claim.granted) return holding(at, deps, claim.takenOver === true, claimed);
+    const answer = 'journalled' in claim ? await claimed.journalled() : undefined;
     if (answer !== undefined) return answer;
   }
   throw new UnavailableError('the room is stopping', { retryAfter: 1 });
@@ -52,13 +57,17 @@ const ask = ({ task, run, step }: StepAt, { store, claim }: ClaimDeps, wait = 0)
   store.claimStep(task, run, step, { holder: claim.holder, ttlMs: claim.ttlMs, wait });
 
 /** Works, and renews the claim all the while. A step that is journalled is nobody's any more; one that failed is given back. */
-async function holding<T>(at: StepAt, deps: ClaimDeps, work: () => Promise<T>): Promise<T> {
+async function holding<T>(at: StepAt, deps: ClaimDeps, takenOver: boolean, claimed: ClaimedWork<T>): Promise<T> {
+  const { work, keepsOnError, onUnwanted } = claimed;
   const done = new AbortController();
-  const renewing = renew(at, deps, done.signal);
+  const renewing = renew(at, deps, { done: done.signal, onUnwanted });
   try {
-    return await work();
+    return await work(takenOver);
   } catch (error) {
-    await giveBack(at, deps);
+    // A renewal that is on its way would take the step again after it was given back.
+    done.abort();
+    await renewing;
+    if (keepsOnError !== true) await giveBack(at, deps);
     throw error;
   } finally {
     done.abort();
@@ -66,7 +75,11 @@ async function holding<T>(at: StepAt, deps: ClaimDeps, work: () => Promise<T>): 
   }
 }
 
-async function renew(at: StepAt, deps: ClaimDeps, done: AbortSignal): Promise<void> {
+async function renew(
+  at: StepAt,
+  deps: ClaimDeps,
+  { done, onUnwanted }: { readonly done: AbortSignal } & Pick<ClaimedWork<unknown>, 'onUnwanted'>,
+): Promise<void> {
   const log = deps.log.child({ run: at.run, step: at.step });
   for (;;) {
     await deps.sleep(deps.claim.ttlMs / 3, done).catch(() => undefined);
@@ -76,6 +89,10 @@ async function renew(at: StepAt, deps: ClaimDeps, done: AbortSignal): Promise<vo
       if (!granted && !done.aborted) log.warn({}, 'somebody else has the step now; the first answer to be journalled counts');
       if (!granted) return;
     } catch (error) {
+      if ((error instanceof ConflictError || error instanceof NotFoundError) && !done.aborted) {
+        onUnwanted?.(error);
+        return;
+      }
       log.warn({ err: error }, 'the claim of the step could not be renewed');
     }
   }

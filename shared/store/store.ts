@@ -1,12 +1,15 @@
 import type { PlanState } from '../api/worker.ts';
 import type { Ref } from '../core/refs.ts';
-import type { ModelUsage } from '../llm/types.ts';
+import type { FeedStore } from './feed.ts';
 import type { Holder, TaskKey } from './keys.ts';
 import type { MemoryStore } from './memories.ts';
 import type { NotificationStore } from './notifications.ts';
+import type { NewRun, NewStep, RunOutcome, RunRecord, Step } from './runs.ts';
 import type { SessionStore } from './sessions.ts';
+import type { SpendingStore } from './spending.ts';
 
 export type { Holder, TaskKey } from './keys.ts';
+export type { NewRun, NewStep, RunOutcome, RunRecord, Step } from './runs.ts';
 
 /** One kept event. `data` is the event's own; it concerns `data.task` and `data.parent`. */
 export interface LoggedEvent {
@@ -70,6 +73,12 @@ export type Reservation = { readonly next: readonly Ref[] } & (
   | { readonly granted: false; readonly blockedBy: string }
 );
 
+/** Who has the places now that were given back; with `launching`, none were. */
+export interface Released {
+  readonly next: readonly Ref[];
+  readonly launching: boolean;
+}
+
 /** Somebody who holds places (`granted`), or stands in line for some. */
 export interface ReservationRecord extends Ref {
   readonly granted: boolean;
@@ -83,54 +92,6 @@ export interface ReservationPage {
   readonly items: readonly ReservationRecord[];
   /** The `after` of the next page; undefined on the last. */
   readonly next?: number;
-}
-
-export interface NewRun {
-  readonly name: string;
-  /** Uid of the root of the Task's tree; its own where it has no parent. */
-  readonly root: string;
-  readonly iteration: number;
-  /** Name of the Job that does the run. */
-  readonly job: string;
-}
-
-export interface RunRecord {
-  readonly run: number;
-  readonly iteration: number;
-  /** Names of the Jobs that worked on it, oldest first. */
-  readonly jobs: readonly string[];
-  readonly state: 'open' | 'ended';
-  readonly outcome?: 'succeeded' | 'failed';
-  readonly message?: string;
-  readonly retryable?: boolean;
-  readonly advice?: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-}
-
-export interface RunOutcome {
-  readonly outcome: 'succeeded' | 'failed';
-  readonly message?: string | undefined;
-  readonly retryable?: boolean | undefined;
-  /** What a person can do about it. */
-  readonly advice?: string | undefined;
-}
-
-export interface NewStep {
-  readonly kind: 'model' | 'tool';
-  /** Says whether two writers of the same step mean the same. */
-  readonly key: string;
-  readonly body: unknown;
-  readonly usage?: ModelUsage | undefined;
-}
-
-export interface Step {
-  readonly step: number;
-  readonly kind: 'model' | 'tool';
-  readonly key: string;
-  readonly body: unknown;
-  readonly usage?: ModelUsage;
-  readonly createdAt: string;
 }
 
 /** Asks to be the only one who works on a step. */
@@ -156,6 +117,10 @@ export interface UsageTotals {
   readonly modelCalls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+  /** Billionths of a US dollar, without calls whose price is not known. */
+  readonly costNanos: number;
+  readonly unpricedCalls: number;
   readonly modelMs: number;
   readonly toolMs: number;
 }
@@ -215,7 +180,7 @@ export interface Message {
  * caller may not touch this Task, InvalidError for a bad field, TooLargeError, InsufficientStorageError where the disk is full
  * and UnavailableError where nobody answered (both: `retry` is 'later').
  */
-export interface Store extends SessionStore, NotificationStore, MemoryStore {
+export interface Store extends SessionStore, NotificationStore, MemoryStore, SpendingStore, FeedStore {
   events(query: EventQuery): Promise<EventPage>;
   deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
 
@@ -226,14 +191,28 @@ export interface Store extends SessionStore, NotificationStore, MemoryStore {
    * With `keep`, places of sessions stay the holder's.
    */
   release(namespace: string, uid: string, options?: { readonly keep?: 'session' | undefined }): Promise<readonly Ref[]>;
+  /**
+   * The same, unless a run has been begun with this Job: then a launch may be under way, which needs the places, and they stay the
+   * holder's.
+   */
+  releaseUnlessLaunching(
+    namespace: string,
+    uid: string,
+    options: { readonly job: string; readonly keep?: 'session' | undefined },
+  ): Promise<Released>;
   /** All who hold or wait, a page at a time; `limit` defaults to 500. */
   listReservations(page?: { readonly after?: number | undefined; readonly limit?: number | undefined }): Promise<ReservationPage>;
 
-  /** Opens a run, or joins the open one of the same iteration (`resumed`); the same Job again gets the same answer. */
+  /**
+   * Opens a run, or joins the open one of the same iteration (`resumed`); the same Job again gets the same answer. ConflictError where
+   * the Task lacks one of the places.
+   */
   beginRun(task: TaskKey, run: NewRun): Promise<{ readonly run: number; readonly resumed: boolean }>;
   runs(task: TaskKey): Promise<readonly RunRecord[]>;
   /** The last word about a run; the first one counts, a later one changes nothing. NotFoundError where there is no such run. */
   endRun(task: TaskKey, run: number, outcome: RunOutcome): Promise<void>;
+  /** An open run stands still, and says why, until `beginRun` takes it up with another Job. One that has ended stays as it is. */
+  pauseRun(task: TaskKey, run: number, why: string): Promise<void>;
 
   /** Keeps what the run is told at its beginning, and resolves with what is kept: the first that came. NotFoundError without such a run. */
   keepContext<T>(task: TaskKey, run: number, context: T): Promise<T>;

@@ -1,14 +1,26 @@
+import { InternalError } from '../errors/catalogue.ts';
 import { OrkaError } from '../errors/orka-error.ts';
 import type { ToolCallPart } from '../llm/types.ts';
 import { unknownOutcome } from './core/effect.ts';
 import { failed, type ToolOutcome } from './core/outcome.ts';
-import type { Tool, ToolEnv } from './tool.ts';
+import { isStillWaiting, type StillWaiting, type Tool, type ToolEnv } from './tool.ts';
 
 /**
  * Does what the model asked for. What it did wrong comes back to it as text; only what is nobody's fault (the platform does
  * not answer, the worker is told to stop) is thrown.
  */
 export async function callTool(call: ToolCallPart, tools: ReadonlyMap<string, Tool>, env: ToolEnv): Promise<ToolOutcome> {
+  const said = await tryTool(call, tools, env);
+  if (isStillWaiting(said)) throw new InternalError(`${call.name} waits, though it was held`);
+  return said;
+}
+
+/** The same for a call that is not held while it waits for others: it may have nothing to say yet. */
+export async function tryTool(
+  call: ToolCallPart,
+  tools: ReadonlyMap<string, Tool>,
+  env: ToolEnv,
+): Promise<ToolOutcome | StillWaiting> {
   const tool = tools.get(call.name);
   if (tool === undefined) return failed(`tool "${call.name}" was not enabled for this task`);
   if (call.malformed !== undefined)

@@ -12,6 +12,7 @@ interface Args {
 /** A program that the model has written, run in the workspace (contract 4.7). */
 export const codeExec = defineTool<Args>({
   name: 'code_exec',
+  needs: 'workspace',
   description:
     'Run a program in the workspace and get its output and exit code. There is no network and no input; what it leaves running in the background is ended. Files it writes below the working directory stay.',
   parameters: {

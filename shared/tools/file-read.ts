@@ -16,6 +16,7 @@ const mostNames = 200;
 /** A text file of the workspace, or a part of it. */
 export const fileRead = defineTool<Args>({
   name: 'file_read',
+  needs: 'workspace',
   description:
     'Read a text file of the workspace. Long files come in parts: while "truncated" is true, go on with a higher offset.',
   parameters: {

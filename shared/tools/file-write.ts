@@ -15,6 +15,7 @@ const most = 1024 * 1024;
 /** A text file of the workspace, written whole or added to. */
 export const fileWrite = defineTool<Args>({
   name: 'file_write',
+  needs: 'workspace',
   description: 'Write a text file in the workspace, at most 1 MB. What is below /tmp/artifacts is kept after the task.',
   parameters: {
     type: 'object',

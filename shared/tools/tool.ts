@@ -1,3 +1,4 @@
+import type { ToolNeeds } from '../core/built-in-tools.ts';
 import type { ToolDefinition } from '../llm/types.ts';
 import type { Schema } from '../schema/validate.ts';
 import type { Effect } from './core/effect.ts';
@@ -22,22 +23,37 @@ export interface ToolEnv {
   readonly task: TaskApi;
   /** Milliseconds. */
   readonly now: () => number;
+  /**
+   * Set where a call must not be held while it waits for others: when it was asked for, by the clock of `now`. One that has to wait then
+   * says so (`StillWaiting`), and is made again when there may be more to see.
+   */
+  readonly askedAt?: number;
   /** Aborted when the worker is told to stop. */
   readonly signal: AbortSignal;
 }
 
+/** A call that has nothing to say yet, and waits at most until then, by the clock of `ToolEnv.now`. */
+export interface StillWaiting {
+  readonly waitsUntil: number;
+}
+
+/** True for a call that is to be made again. */
+export function isStillWaiting(said: object): said is StillWaiting {
+  return 'waitsUntil' in said;
+}
+
 /** A tool as the agent loop sees it. */
-export interface Tool {
+export interface Tool extends ToolNeeds {
   readonly definition: ToolDefinition;
   /** True where it only waits for others: its time is theirs, and not counted again. */
   readonly waits: boolean;
   /** What a second call with these arguments, unchecked as they are, would do. */
   effectOf(args: unknown): Effect;
   /** Checks the arguments (InvalidError naming the field) and does the work. */
-  run(args: unknown, env: ToolEnv): Promise<ToolOutcome>;
+  run(args: unknown, env: ToolEnv): Promise<ToolOutcome | StillWaiting>;
 }
 
-export interface ToolSource<Args> {
+export interface ToolSource<Args> extends ToolNeeds {
   readonly name: string;
   readonly description: string;
   readonly parameters: Schema;
@@ -47,7 +63,7 @@ export interface ToolSource<Args> {
   /** What a second call does; the safe answer, `effectful`, where it says nothing. */
   readonly effect?: Effect | ((args: Partial<Args>) => Effect);
   /** What it returns is shown to the model as JSON, unless it is in its words already. */
-  run(args: Args, env: ToolEnv): Promise<object | ToolOutcome>;
+  run(args: Args, env: ToolEnv): Promise<object | ToolOutcome | StillWaiting>;
 }
 
 /**
@@ -57,7 +73,7 @@ export interface ToolSource<Args> {
  * loaded with the first call: a worker's first question must not wait for it.
  */
 export function defineTool<Args>(source: ToolSource<Args>): Tool {
-  const { name, description, parameters, aliases = {}, waits = false, effect = 'effectful', run } = source;
+  const { name, description, parameters, aliases = {}, needs, waits = false, effect = 'effectful', run } = source;
   let check: Promise<(value: unknown) => Args> | undefined;
   const load = async (): Promise<(value: unknown) => Args> => {
     const { validator } = await import('../schema/validate.ts');
@@ -65,6 +81,7 @@ export function defineTool<Args>(source: ToolSource<Args>): Tool {
   };
   return {
     definition: { name, description, parameters },
+    ...(needs === undefined ? {} : { needs }),
     waits,
     effectOf: (args) => (typeof effect === 'string' ? effect : effect(tidy(args, aliases) as Partial<Args>)),
     async run(args, env) {
@@ -74,8 +91,8 @@ export function defineTool<Args>(source: ToolSource<Args>): Tool {
   };
 }
 
-function said(returned: object | ToolOutcome): ToolOutcome {
-  return 'isError' in returned ? returned : { content: JSON.stringify(returned), isError: false };
+function said(returned: object | ToolOutcome | StillWaiting): ToolOutcome | StillWaiting {
+  return 'isError' in returned || 'waitsUntil' in returned ? returned : { content: JSON.stringify(returned), isError: false };
 }
 
 /** A copy, so that what was journalled stays what the model said. */

@@ -1,5 +1,5 @@
 import { parseDuration } from '../core/duration.ts';
-import { defineTool, type ToolEnv } from './tool.ts';
+import { defineTool, type StillWaiting, type ToolEnv } from './tool.ts';
 import { ToolError } from './tool-error.ts';
 
 interface Args {
@@ -10,7 +10,7 @@ interface Args {
 /** The longest that one request may wait; the platform answers at once when the last child ends. */
 const longestPollSeconds = 30;
 
-/** Waits for children without asking again and again: each request is held until they have ended or its time is over. */
+/** Waits for children without asking again and again: each request is held until they have ended or its time is over, unless nothing may be held. */
 export const waitForTasks = defineTool<Args>({
   name: 'wait_for_tasks',
   description:
@@ -35,9 +35,16 @@ export const waitForTasks = defineTool<Args>({
     const patience = parseDuration(timeout);
     if (patience === undefined || patience < 0)
       throw new ToolError(`timeout "${timeout}" is not a duration: write it like "90s" or "10m"`);
-    return wait([...new Set(tasks)], env.now() + patience, env);
+    const names = [...new Set(tasks)];
+    return env.askedAt === undefined ? wait(names, env.now() + patience, env) : look(names, env.askedAt + patience, env);
   },
 });
+
+/** Asks once, for whoever is told when a child has ended. */
+async function look(tasks: readonly string[], deadline: number, env: ToolEnv): Promise<object | StillWaiting> {
+  const { completed, results } = await env.task.children(tasks, 0);
+  return completed || env.now() >= deadline ? { completed, results } : { waitsUntil: deadline };
+}
 
 async function wait(tasks: readonly string[], deadline: number, env: ToolEnv): Promise<object> {
   for (;;) {

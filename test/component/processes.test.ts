@@ -21,7 +21,8 @@ const rooms = {
   'functions/task-admitted/server.ts': { ORKA_API_URL: nobody, ORKA_LLM_URL: nobody },
   'functions/job-finished/server.ts': {},
   'functions/plan-updated/server.ts': {},
-  'functions/llm-call/server.ts': {},
+  'functions/llm-call/server.ts': { ORKA_API_URL: nobody },
+  'functions/llm-answered/server.ts': { ORKA_API_URL: nobody },
   'functions/api/server.ts': {},
   'operator/main.ts': {},
 } as const;

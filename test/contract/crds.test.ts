@@ -26,8 +26,8 @@ const lines = (name: string): string[] =>
 
 const additions = lines('additions').map((line) => line.split(/ (.*)/s, 2) as [string, string]);
 
-/** The field that a fact is about, whoever has to give it: one of ours takes the place of the contract's about the same. Rules are all different. */
-const pathOf = (fact: string): string => (fact.startsWith('rule ') ? fact : (fact.split(' ')[0] ?? '').replaceAll('!', ''));
+/** The field that a fact is about, whoever has to give it: one of ours takes the place of the contract's about the same. Rules and columns are all different. */
+const pathOf = (fact: string): string => (/^(?:rule|column) /.test(fact) ? fact : (fact.split(' ')[0] ?? '').replaceAll('!', ''));
 
 describe('crds', () => {
   it('are the eight kinds of the contract, and TaskTemplate', () => {

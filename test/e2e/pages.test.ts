@@ -35,6 +35,24 @@ describeWithKubectl('the pages, command by command', function (this: Mocha.Suite
   }
 
   describe('what came of them', () => {
+    /** Runs commands of which one fails where something is not so. */
+    async function look(commands: string): Promise<void> {
+      const terminal = reader.terminal();
+      try {
+        await terminal.run(commands);
+      } finally {
+        await terminal.close();
+      }
+    }
+
+    for (const { page, task, answer } of [
+      { page: 'tools', task: 'look-up', answer: 'crm answered: {"name":"Ada Lovelace","plan":"gold"}' },
+      { page: 'mcp', task: 'triage', answer: 'repo__open_issues answered: #7 The harbour is closed (bug)' },
+    ])
+      it(`the tool of docs/${page}.md was called, and has answered`, () =>
+        look(`test "$(cli/orka.mjs task result ${task})" = '${answer}'`));
+    it('the Tasks of docs/runtimes.md ran where the page says', () =>
+      look(`test "$(kubectl get tasks warm fallen-back -o jsonpath='{.items[*].status.runtime}')" = 'function job'`));
     it('the Tasks of docs/tracing.md have left their traces, one of them in the trace that it names', async () => {
       const ids = (all: readonly ReceivedSpan[]) =>
         all.filter(({ name }) => name === 'task container').map(({ traceId }) => traceId);

@@ -107,15 +107,6 @@ describe(`tools, ${inChaos}`, function () {
     expect(await resultOf('browses')).to.equal('read_file {"path":"a.md"}');
   });
 
-  it('row 15: web_search without a search engine says so', async () => {
-    await ask(
-      'searches',
-      calls(() => ({ name: 'web_search', arguments: { query: 'news' } })),
-      ['web_search'],
-    );
-    expect(await resultOf('searches')).to.match(/^Error executing tool: web_search has no search engine/);
-  });
-
   it('web_fetch does not reach this machine', async () => {
     const before = outside.connections();
     await ask(

@@ -78,7 +78,10 @@ export interface TestApi {
 
 const project = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-export async function startTestApi({ world }: Pick<ApiOptions, 'world'> = {}): Promise<TestApi> {
+export async function startTestApi({
+  world,
+  streamLimits = {},
+}: Pick<ApiOptions, 'world' | 'streamLimits'> = {}): Promise<TestApi> {
   const dir = await mkdtemp(join(tmpdir(), 'orka-api-'));
   const pods = join(dir, 'pods');
   const server = await startApiServer({ dataDir: dir, port: 0, podLogDir: pods, log: silent, now: Date.now });
@@ -106,6 +109,7 @@ export async function startTestApi({ world }: Pick<ApiOptions, 'world'> = {}): P
     log,
     now: Date.now,
     version: '1.2.3',
+    streamLimits,
     ...(world === undefined ? {} : { world }),
   });
   const http = createHttpClient({ baseUrl: api.url });

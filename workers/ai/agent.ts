@@ -1,17 +1,17 @@
+import type { ApiOptions } from '../../shared/agent/api-options.ts';
+import type { JournalStep } from '../../shared/agent/core/journal.ts';
+import { createTaskApi } from '../../shared/agent/task-api.ts';
+import { toolsOf } from '../../shared/agent/tools-of.ts';
 import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
 import type { HttpClient } from '../../shared/http/client.ts';
-import { toolsNamed } from '../../shared/tools/catalogue.ts';
 import { createRunner } from '../../shared/tools/exec/runner.ts';
-import { remoteTool } from '../../shared/tools/remote-tool.ts';
 import { openWorkspace } from '../../shared/tools/workspace.ts';
 import type { Patience } from '../persist.ts';
 import type { WorkerConfig } from './config.ts';
-import type { JournalStep } from './core/journal.ts';
 import type { Journal } from './journal.ts';
 import { runLoop } from './loop.ts';
 import { createModelClient } from './model-client.ts';
 import { restoreWorkspace } from './restore.ts';
-import { createTaskApi } from './task-api.ts';
 
 export interface AgentOptions {
   readonly config: WorkerConfig;
@@ -19,7 +19,7 @@ export interface AgentOptions {
   /** The steps that are in the journal already. */
   readonly done: readonly JournalStep[];
   readonly journal: Journal;
-  readonly api: HttpClient;
+  readonly api: ApiOptions;
   readonly llm: HttpClient;
   readonly patience: Patience;
   readonly print: (line: string) => void;
@@ -28,9 +28,8 @@ export interface AgentOptions {
 /** Gives the loop its tools and its workspace, and goes through with the run. */
 export async function runAgent({ config, context, done, journal, api, llm, patience, print }: AgentOptions): Promise<RunEnd> {
   const { task, run } = config;
-  const tools = toolsNamed(context.tools);
+  const tools = toolsOf(context);
   for (const name of context.tools) if (!tools.has(name)) print(`tool "${name}" is not known to this worker and is left out`);
-  for (const offer of context.offers) tools.set(offer.name, remoteTool(offer));
   const workspace = openWorkspace(config);
   const onUnsandboxed = (): void =>
     print('warning: bubblewrap is not available here: programs of code_exec run without a sandbox');
@@ -38,7 +37,7 @@ export async function runAgent({ config, context, done, journal, api, llm, patie
   const toolEnv = {
     workspace,
     runner,
-    task: createTaskApi({ http: api, task, patience }, run),
+    task: createTaskApi(api),
     now: patience.now,
     signal: patience.signal,
   };

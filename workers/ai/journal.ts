@@ -1,9 +1,9 @@
+import type { JournalStep, ToolStepResult } from '../../shared/agent/core/journal.ts';
+import { entryOf, putToolStep, readSteps } from '../../shared/agent/journal.ts';
 import { InvalidError } from '../../shared/errors/catalogue.ts';
-import type { ModelAnswer } from '../../shared/llm/types.ts';
 import { stepKey } from '../../shared/store/step-key.ts';
-import type { Step, Store, TaskKey } from '../../shared/store/store.ts';
+import type { Store, TaskKey } from '../../shared/store/store.ts';
 import { type Patience, persist } from '../persist.ts';
-import type { JournalStep, ToolStepResult } from './core/journal.ts';
 
 /** A run's journal. Model steps are written by llm-call, which has the answer first; tool steps here. */
 export interface Journal {
@@ -15,8 +15,6 @@ export interface Journal {
   /** The key of a step: the same in every worker that comes to it. */
   keyOf(step: number): string;
 }
-
-const page = 500;
 
 /** Its trace is what is wanted of a claim, so the shortest one will do; a worker before us has it for no longer. */
 const claim = { ttlMs: 100, wait: 1 } as const;
@@ -31,15 +29,8 @@ export function openJournal(
   return {
     keyOf,
     async read() {
-      const found: JournalStep[] = [];
-      for (;;) {
-        const items = await persist(
-          () => store.steps(task, run, { ...(found.length === 0 ? {} : { after: found.length - 1 }), limit: page }),
-          patience,
-        );
-        found.push(...items.map(entryOf));
-        if (items.length < page) return found;
-      }
+      const steps = await readSteps((after, limit) => persist(() => store.steps(task, run, { after, limit }), patience), -1);
+      return steps.map(entryOf);
     },
     async begin(step) {
       for (;;) {
@@ -50,15 +41,7 @@ export function openJournal(
       }
     },
     async append(step, result, durationMs) {
-      const usage = { inputTokens: 0, outputTokens: 0, durationMs };
-      await persist(() => store.putStep(task, run, step, { kind: 'tool', key: keyOf(step), body: result, usage }), patience);
+      await persist(() => putToolStep(store, { task, run, step, key: keyOf(step) }, result, durationMs), patience);
     },
   };
-}
-
-function entryOf({ step, kind, body }: Step): JournalStep {
-  if (kind === 'tool') return { step, kind, result: body as ToolStepResult };
-  const { answer } = body as { answer?: ModelAnswer };
-  if (answer === undefined) throw new InvalidError(`step ${step} of the journal holds no answer`);
-  return { step, kind, answer };
 }

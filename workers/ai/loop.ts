@@ -1,11 +1,13 @@
+import type { JournalStep, ToolStepResult } from '../../shared/agent/core/journal.ts';
+import { modelLine, toolLine } from '../../shared/agent/core/lines.ts';
+import { advance, begin, decide, type Next, type RunState } from '../../shared/agent/core/step-machine.ts';
+import { definitionsOf } from '../../shared/agent/tools-of.ts';
+import { type RunToolEnv, useTool } from '../../shared/agent/use-tool.ts';
 import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
+import { InternalError } from '../../shared/errors/catalogue.ts';
 import type { ModelRequest, ToolCallPart } from '../../shared/llm/types.ts';
-import { callTool } from '../../shared/tools/call.ts';
-import type { Tool, ToolEnv } from '../../shared/tools/tool.ts';
+import { isStillWaiting, type Tool } from '../../shared/tools/tool.ts';
 import { inSpan } from '../../shared/tracing/span.ts';
-import type { JournalStep, ToolStepResult } from './core/journal.ts';
-import { modelLine, toolLine } from './core/lines.ts';
-import { advance, begin, decide, type Next, type RunState } from './core/step-machine.ts';
 import type { Journal } from './journal.ts';
 import type { ModelOutcome } from './model-client.ts';
 
@@ -13,7 +15,7 @@ import type { ModelOutcome } from './model-client.ts';
 export interface LoopDeps {
   readonly context: RunContext;
   readonly tools: ReadonlyMap<string, Tool>;
-  readonly toolEnv: Omit<ToolEnv, 'call' | 'callId' | 'begin'>;
+  readonly toolEnv: RunToolEnv;
   readonly journal: Journal;
   readonly askModel: (step: number, request: ModelRequest) => Promise<ModelOutcome>;
   /** Prints a line of the worker's log. */
@@ -26,8 +28,7 @@ export interface LoopDeps {
  */
 export async function runLoop(done: readonly JournalStep[], deps: LoopDeps): Promise<RunEnd> {
   const { context, tools, print } = deps;
-  const definitions = [...tools.values()].map(({ definition }) => definition);
-  let state: RunState = done.reduce(advance, begin(context, definitions));
+  let state: RunState = done.reduce(advance, begin(context, definitionsOf(tools)));
   for (;;) {
     deps.toolEnv.signal.throwIfAborted();
     const next = decide(state);
@@ -40,15 +41,20 @@ export async function runLoop(done: readonly JournalStep[], deps: LoopDeps): Pro
       };
     if (next.kind === 'failed') return { run: context.run, outcome: 'failed', message: next.message, retryable: next.retryable };
     if (next.kind === 'tool') {
-      const result = await useTool(next.call, next.step, deps);
+      const result = await toolStep(next.call, next.step, deps);
       state = advance(state, { step: next.step, kind: 'tool', result });
       continue;
     }
     const turn = await modelTurn(next, deps);
-    if (turn.kind === 'failed') return { run: context.run, outcome: 'failed', message: turn.message, retryable: turn.retryable };
+    if (turn.kind !== 'answered') return endOf(context.run, turn);
     print(modelLine(next.turn, turn.answer));
     state = advance(state, { step: next.step, kind: 'model', answer: turn.answer });
   }
+}
+
+/** The last word about a run whose turn was not answered. */
+function endOf(run: number, { kind, message, ...rest }: Exclude<ModelOutcome, { kind: 'answered' }>): RunEnd {
+  return { run, outcome: kind, message, ...rest };
 }
 
 function modelTurn({ step, turn, request }: Extract<Next, { kind: 'model' }>, { askModel }: LoopDeps): Promise<ModelOutcome> {
@@ -60,27 +66,10 @@ function modelTurn({ step, turn, request }: Extract<Next, { kind: 'model' }>, { 
 }
 
 /** Does a tool call and puts what came of it into the journal. */
-async function useTool(call: ToolCallPart, step: number, { tools, toolEnv, journal, print }: LoopDeps): Promise<ToolStepResult> {
-  const began = toolEnv.now();
-  const attributes = {
-    'gen_ai.operation.name': 'execute_tool',
-    'gen_ai.tool.name': call.name,
-    'gen_ai.tool.call.id': call.id,
-    'orka.step': step,
-  };
-  const outcome = await inSpan({ name: `execute_tool ${call.name}`, attributes }, async (span) => {
-    const done = await callTool(call, tools, {
-      ...toolEnv,
-      call: journal.keyOf(step),
-      callId: call.id,
-      begin: () => journal.begin(step),
-    });
-    if (done.isError) span.fail('the tool answered with an error');
-    return done;
-  });
-  const worked = tools.get(call.name)?.waits === true ? 0 : Math.max(0, Math.round(toolEnv.now() - began));
-  const result = { id: call.id, name: call.name, ...outcome };
-  await journal.append(step, result, worked);
-  print(toolLine(call, result));
-  return result;
+async function toolStep(call: ToolCallPart, step: number, { tools, toolEnv, journal, print }: LoopDeps): Promise<ToolStepResult> {
+  const used = await useTool({ call, step, key: journal.keyOf(step), begin: () => journal.begin(step) }, tools, toolEnv);
+  if (isStillWaiting(used)) throw new InternalError(`${call.name} waits, though it was held`);
+  await journal.append(step, used.result, used.workedMs);
+  print(toolLine(call, used.result));
+  return used.result;
 }

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
+import type { JournalStep } from '../../shared/agent/core/journal.ts';
 import { callTool } from '../../shared/tools/call.ts';
 import { isInside, locate } from '../../shared/tools/core/location.ts';
 import type { Tool, ToolEnv } from '../../shared/tools/tool.ts';
-import type { JournalStep } from './core/journal.ts';
 import { writesIn } from './core/replay.ts';
 
 /**

@@ -8,7 +8,7 @@ import { readConfig } from './config.ts';
 import { work } from './worker.ts';
 
 /**
- * Does the run that the environment names and resolves with the exit code: 0 where it succeeded, 1 where it failed, 143 where we
+ * Does the run that the environment names and resolves with the exit code: 0 where it succeeded or stands still, 1 where it failed, 143 where we
  * were told to stop before its end.
  */
 export async function runJob(env: Readonly<Record<string, string | undefined>>, print: (line: string) => void): Promise<number> {
@@ -35,7 +35,7 @@ export async function runJob(env: Readonly<Record<string, string | undefined>>, 
       .span({ name: 'invoke_agent', parent, attributes }, () =>
         work({ config, print, signal: stop.signal, now: Date.now, random: Math.random, sleep, holder: randomUUID() }),
       );
-    return outcome === 'succeeded' ? 0 : 1;
+    return outcome === 'failed' ? 1 : 0;
   } catch (thrown) {
     if (stop.signal.aborted) {
       print('told to stop; the run stays open');

@@ -1,25 +1,25 @@
-import type { RunContext, RunEnd } from '../../shared/api/worker.ts';
-import type { HttpClientRequest } from '../../shared/http/client.ts';
-import { search, segment } from '../../shared/store/paths.ts';
-import type { ToolOutcome } from '../../shared/tools/core/outcome.ts';
-import type { TaskApi } from '../../shared/tools/task-api.ts';
-import { persist } from '../persist.ts';
-import type { ApiOptions } from './api-options.ts';
-import { createKnowledgeApi } from './knowledge-api.ts';
+import type { ApiOptions } from '../../shared/agent/api-options.ts';
+import { taskPath } from '../../shared/agent/task-api.ts';
+import type { RunEnd } from '../../shared/api/worker.ts';
+import type { HttpClient } from '../../shared/http/client.ts';
+import { type Patience, persist } from '../persist.ts';
 
-/** A tool's own time limit is for the platform to keep; silence beyond this means that nobody is there. */
-const longestToolMs = 15 * 60_000;
-
-/** What this run is about. */
-export function fetchContext({ http, task, patience }: ApiOptions, run: number): Promise<RunContext> {
-  return persist(
-    () => http.json<RunContext>('GET', `${taskPath(task)}/context?run=${run}`, { signal: patience.signal }),
-    patience,
-  );
+/** The internal worker API with a worker's patience. */
+export function apiWithPatience(
+  { http, task, run }: Pick<ApiOptions, 'task' | 'run'> & { readonly http: HttpClient },
+  patience: Patience,
+): ApiOptions {
+  return {
+    http,
+    task,
+    run,
+    persist: (ask, patienceMs = patience.patienceMs) => persist(ask, { ...patience, patienceMs }),
+    signal: patience.signal,
+  };
 }
 
 /** The last word: five attempts, 2, 4, 8 and 16 seconds apart (contract 3.8). */
-export async function sendEnd({ http, task, patience }: ApiOptions, end: RunEnd): Promise<void> {
+export async function sendEnd({ http, task }: Pick<ApiOptions, 'http' | 'task'>, end: RunEnd, patience: Patience): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await http.request('POST', `${taskPath(task)}/end`, { json: end, signal: patience.signal });
@@ -31,40 +31,3 @@ export async function sendEnd({ http, task, patience }: ApiOptions, end: RunEnd)
     }
   }
 }
-
-/** The internal worker API in the name of one Task and its run `run`. The api knows the Task's family, and so in which circle a message goes. */
-export function createTaskApi(options: ApiOptions, run: number): TaskApi {
-  const { http, task, patience } = options;
-  const path = taskPath(task);
-  const json = <T>(method: string, where: string, options?: HttpClientRequest): Promise<T> =>
-    persist(() => http.json<T>(method, where, { ...options, signal: patience.signal }), patience);
-
-  return {
-    ...createKnowledgeApi(options, run),
-    writePlan: (plan) => json('POST', `/internal/v1/plans/${at(task)}`, { json: plan }),
-    delegate: (request) => json('POST', `${path}/children`, { json: request }),
-    children(names, waitSeconds) {
-      const query = new URLSearchParams({ names: names.join(','), wait: String(waitSeconds) });
-      return json('GET', `${path}/children?${query}`, { idleTimeoutMs: (waitSeconds + 30) * 1000 });
-    },
-    cancelChild: (name, reason) =>
-      json('POST', `${path}/children/${encodeURIComponent(name)}/cancel`, { json: reason === undefined ? {} : { reason } }),
-    sendMessage: ({ id, to, content }) =>
-      json('POST', `/internal/v1/messages/${encodeURIComponent(task.namespace)}`, {
-        json: { id, fromTask: task.name, toTask: to, content },
-      }),
-    messages: ({ markRead, call }) =>
-      json('GET', `/internal/v1/messages/${at(task)}?${new URLSearchParams({ markRead: String(markRead), call })}`),
-    useTool: ({ tool, ...call }) =>
-      json<ToolOutcome>('POST', `${path}/tools/${encodeURIComponent(tool)}`, { json: call, idleTimeoutMs: longestToolMs }),
-    createContainer: (request) => json('POST', `${path}/children/containers`, { json: request }),
-    createAgent: (request) => json('POST', `${path}/agents`, { json: request }),
-    deleteAgent: (name) => json('DELETE', `${path}/agents/${encodeURIComponent(name)}`),
-    searchTranscripts: ({ roles, ...query }) =>
-      json('GET', `/internal/v1/sessions/${segment(task.namespace)}/search${search({ ...query, roles: roles?.join(',') })}`),
-  };
-}
-
-const at = ({ namespace, name }: { namespace: string; name: string }): string =>
-  `${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
-const taskPath = (task: { namespace: string; name: string }): string => `/internal/v1/tasks/${at(task)}`;

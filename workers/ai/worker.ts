@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
+import { fetchContext } from '../../shared/agent/task-api.ts';
+import type { RunEnd } from '../../shared/api/worker.ts';
 import { tokenFile } from '../../shared/auth/token-file.ts';
 import { createHttpClient, type HttpClient } from '../../shared/http/client.ts';
 import { createStoreClient } from '../../shared/store/client.ts';
 import type { Patience } from '../persist.ts';
 import type { WorkerConfig } from './config.ts';
 import { openJournal } from './journal.ts';
-import { fetchContext, sendEnd } from './task-api.ts';
+import { apiWithPatience, sendEnd } from './task-api.ts';
 
 export interface WorkerOptions extends Pick<Patience, 'now' | 'random' | 'sleep' | 'signal'> {
   readonly config: WorkerConfig;
@@ -20,7 +22,7 @@ const patienceMs = 5 * 60_000;
  * Does one run of an ai Task, or what is left of it, and sends its last word. Resolves with how it ended; throws where the run
  * stays open.
  */
-export async function work(options: WorkerOptions): Promise<'succeeded' | 'failed'> {
+export async function work(options: WorkerOptions): Promise<RunEnd['outcome']> {
   const { config, print, now, random, sleep, signal, holder } = options;
   const { task, run, urls } = config;
   const patience: Patience = { patienceMs, now, random, sleep, signal };
@@ -32,19 +34,15 @@ export async function work(options: WorkerOptions): Promise<'succeeded' | 'faile
   ];
 
   try {
-    const apiOptions = { http: api, task, patience };
+    const apiOptions = apiWithPatience({ http: api, task, run }, patience);
     const journal = openJournal(createStoreClient({ http: store }), { task, run, holder }, patience);
     // The agent's code is loaded while its first questions are on their way.
-    const [context, done, { runAgent }] = await Promise.all([
-      fetchContext(apiOptions, run),
-      journal.read(),
-      import('./agent.ts'),
-    ]);
+    const [context, done, { runAgent }] = await Promise.all([fetchContext(apiOptions), journal.read(), import('./agent.ts')]);
     if (done.length > 0) print(`resuming run ${run} after ${done.length} steps`);
-    const end = await runAgent({ config, context, done, journal, api, llm, patience, print });
+    const end = await runAgent({ config, context, done, journal, api: apiOptions, llm, patience, print });
     // The last word may end the Task: whoever hears of that finds all its artifacts there.
     await keepFiles(config, { patience, print });
-    await sendEnd(apiOptions, end);
+    await sendEnd(apiOptions, end, patience);
     print(`run ${run} ${end.outcome}${end.message === undefined ? '' : `: ${end.message}`}`);
     return end.outcome;
   } finally {

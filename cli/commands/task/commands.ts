@@ -68,6 +68,16 @@ export function addTaskCommands(program: Command, context: Context, finish: Fini
     });
 
   task
+    .command('watch')
+    .description('show what happens in a Task, turn by turn, to its end; status 0 where it succeeded, 1 where not')
+    .argument('<task>')
+    .option('--json', 'print events as lines of JSON')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { watchTask } = await import('./watch.ts');
+      finish(await watchTask(name, flagsOf(command), context));
+    });
+
+  task
     .command('logs')
     .description('print the log of a Task')
     .argument('<task>')
@@ -94,6 +104,28 @@ export function addTaskCommands(program: Command, context: Context, finish: Fini
     .action(async (name: string, _flags: unknown, command: Command) => {
       const { showPlan } = await import('./plan.ts');
       finish(await showPlan(name, flagsOf(command), context));
+    });
+
+  task
+    .command('usage')
+    .description('show what a Task and its tree have used, and what its budgets have left')
+    .argument('<task>')
+    .addOption(new Option('-o, --output <format>', 'how to show it').choices(['json', 'yaml']))
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { showTaskUsage } = await import('./usage.ts');
+      finish(await showTaskUsage(name, flagsOf(command), context));
+    });
+
+  task
+    .command('budget')
+    .description('change what Tasks may spend; one that stands still because of its budget goes on when there is enough')
+    .argument('<task...>')
+    .option('--tokens <number>', 'tokens of prompts and answers, its children included; none takes the limit away', tokensOf)
+    .option('--cost <dollars>', 'US dollars, such as 2.50; none takes the limit away', costOf)
+    .addOption(new Option('--on-exhausted <what>', 'what becomes of it where there is not enough').choices(['pause', 'fail']))
+    .action(async (names: string[], _flags: unknown, command: Command) => {
+      const { setBudgets } = await import('./budget.ts');
+      finish(await setBudgets(names, flagsOf(command), context));
     });
 
   task
@@ -141,6 +173,18 @@ function outputOption(): Option {
 }
 
 const collect = (word: string, before: readonly string[] = []): string[] => [...before, word];
+
+function tokensOf(text: string): number | 'none' {
+  if (text === 'none') return text;
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number, or none.');
+  return Number(text);
+}
+
+function costOf(text: string): string {
+  if (text === 'none') return text;
+  if (!/^\d+(?:\.\d{1,9})?$/.test(text)) throw new InvalidArgumentError('It has to be a decimal number such as 2.50, or none.');
+  return text;
+}
 
 function integerOf(text: string): number {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It has to be a whole number.');

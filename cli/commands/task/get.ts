@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts';
 import { isOver } from '../../core/task-columns.ts';
 import { type ExitStatus, exitStatus } from '../../exit-status.ts';
 import { printTasks } from '../../output.ts';
+import { watchTasks } from './changes.ts';
 import type { ShowFlags } from './flags.ts';
-import { watchTasks } from './watch.ts';
 
 /** Shows one Task; with `watch`, its changes until it has ended. */
 export async function getTask(name: string, flags: ShowFlags, context: Context): Promise<ExitStatus> {

@@ -4,8 +4,8 @@ import type { Context } from '../../context.ts';
 import { phaseOf } from '../../core/task-columns.ts';
 import { type ExitStatus, exitStatus } from '../../exit-status.ts';
 import { printTasks } from '../../output.ts';
+import { watchTasks } from './changes.ts';
 import type { ShowFlags } from './flags.ts';
-import { watchTasks } from './watch.ts';
 
 export interface ListFlags extends ShowFlags {
   readonly status?: string;

@@ -1,50 +1,65 @@
-import type { Task } from '../../../shared/api/generated/task.ts';
+import type { EndTold, TaskStreamEvent } from '../../../shared/api/task-stream.ts';
+import { OrkaError } from '../../../shared/errors/orka-error.ts';
+import type { ApiClient } from '../../api-client.ts';
+import { withApi } from '../../connect/connect.ts';
+import type { ServerFlags } from '../../connect/find-server.ts';
 import type { Context } from '../../context.ts';
-import { formatLines, printable } from '../../core/table.ts';
-import { taskColumns } from '../../core/task-columns.ts';
-import { printObject } from '../../output.ts';
-import type { ShowFlags } from './flags.ts';
+import { nothingShown, shown } from '../../core/watch-view.ts';
+import { type ExitStatus, exitStatus } from '../../exit-status.ts';
 
-/** The REST API has no watch: Tasks are read again this often. */
-const everyMs = 1000;
+export interface WatchFlags extends ServerFlags {
+  readonly json?: boolean;
+}
 
-/** Prints Tasks, then each that is new or has changed, until `isEnough` says so; never by itself. */
-export async function watchTasks(
-  read: () => Promise<readonly Task[]>,
-  { output }: ShowFlags,
-  context: Context,
-  isEnough: (tasks: readonly Task[]) => boolean,
-): Promise<void> {
-  const seen = new Map<string, string>();
-  const show = createRowPrinter(output, context);
-  for (;;) {
-    const tasks = await read();
-    for (const task of tasks) {
-      const { uid = '', resourceVersion = '' } = task.metadata;
-      if (seen.get(uid) === resourceVersion) continue;
-      seen.set(uid, resourceVersion);
-      await show(task);
+/** Shows an event, whose id is where to go on from. */
+type Show = (event: TaskStreamEvent, id: string | undefined) => void;
+
+/** Shows what happens in a Task from its beginning to its end. Status 0 where it succeeded, 1 where it failed, was cancelled or deleted. */
+export async function watchTask(name: string, flags: WatchFlags, context: Context): Promise<ExitStatus> {
+  const show = flags.json === true ? asJson(context) : asText(name, context);
+  const end = await withApi(flags, context, (api) => follow(api, name, show, context));
+  return end.phase === 'Succeeded' ? exitStatus.ok : exitStatus.failed;
+}
+
+/** Milliseconds after which nobody waits any more for a server that was there before. */
+const patienceMs = 5 * 60_000;
+const shortestPauseMs = 250;
+const longestPauseMs = 10_000;
+
+/** Follows the Task over as many connections as it takes; each goes on after the last event that came. */
+async function follow(api: ApiClient, name: string, show: Show, context: Context): Promise<EndTold> {
+  let last: string | undefined;
+  let lostAt: number | undefined;
+  for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    try {
+      const events = await api.streamTask(name, last);
+      lostAt = undefined;
+      for await (const { event, id } of events) {
+        last = id ?? last;
+        pauseMs = shortestPauseMs;
+        show(event, id);
+        if (event.event === 'end') return event.data;
+      }
+    } catch (error) {
+      lostAt ??= context.now();
+      const mayPass = error instanceof OrkaError && error.retry === 'later' && last !== undefined;
+      if (!mayPass || context.now() - lostAt > patienceMs) throw error;
+      context.err.write(`${error.message}; going on\n`);
     }
-    if (isEnough(tasks)) return;
-    await context.sleep(everyMs);
+    await context.sleep(pauseMs);
   }
 }
 
-/** Rows that come one by one share widths that were generous from the start. */
-function createRowPrinter(output: ShowFlags['output'], context: Context): (task: Task) => Promise<void> {
-  const { out, now } = context;
-  const widths = [28, 9, 9, 16, 9, 6, 8, 8, 40, 0];
-  let hasHeader = false;
-  return async (task) => {
-    if (output === 'json' || output === 'yaml') {
-      if (output === 'yaml' && hasHeader) out.write('---\n');
-      hasHeader = true;
-      return printObject(task, output, context);
-    }
-    if (output === 'name') return out.write(`task.core.orka.ai/${task.metadata.name}\n`);
-    const columns = taskColumns(now(), output === 'wide');
-    const row = columns.map(({ cell }) => printable(cell(task)));
-    out.write(formatLines(hasHeader ? [row] : [columns.map(({ title }) => title), row], widths));
-    hasHeader = true;
+function asJson({ out }: Context): Show {
+  return ({ event, data }, id) => out.write(`${JSON.stringify({ event, ...(id === undefined ? {} : { id }), data })}\n`);
+}
+
+function asText(name: string, { out }: Context): Show {
+  const style = { name, isLive: out.isTerminal, hasColors: out.hasColors };
+  let state = nothingShown;
+  return (event) => {
+    const next = shown(state, event, style);
+    state = next.state;
+    if (next.text !== '') out.write(next.text);
   };
 }

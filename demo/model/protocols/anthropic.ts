@@ -1,124 +1,120 @@
-import type { ModelMessage, TextPart, ToolCallPart, ToolResultPart } from '../../../shared/llm/types.ts';
-import { type Conversation, type Frame, type Protocol, Refusal, tokensIn } from '../types.ts';
+import type Anthropic from '@anthropic-ai/sdk';
+import type { TextPart, ToolCallPart } from '../../../shared/llm/types.ts';
+import { seal, signatureOf } from '../seals.ts';
+import { type Frame, type Protocol, type Thought, type TokenCount, tokensIn } from '../types.ts';
+import { anthropicPrefixes, decodeAnthropic } from './anthropic-decode.ts';
 import { cutShort, pieces } from './pieces.ts';
 
-const sampling = ['temperature', 'top_p', 'top_k'];
-const oldVersion = '2023-06-01';
-const versions = [oldVersion, '2026-10-21'];
-const reasons = { end: 'end_turn', tool_calls: 'tool_use', max_tokens: 'max_tokens', refusal: 'refusal' } as const;
+type Event = Anthropic.RawMessageStreamEvent;
+type Block = Anthropic.RawContentBlockStartEvent['content_block'];
+type Delta = Anthropic.RawContentBlockDeltaEvent['delta'];
 
-interface WireBlock {
-  readonly type: string;
-  readonly text?: string;
-  readonly id?: string;
-  readonly name?: string;
-  readonly input?: unknown;
-  readonly tool_use_id?: string;
-  readonly content?: unknown;
-  readonly is_error?: boolean;
-}
+const reasons = {
+  end: 'end_turn',
+  tool_calls: 'tool_use',
+  max_tokens: 'max_tokens',
+  refusal: 'refusal',
+  content_filter: 'refusal',
+  paused: 'pause_turn',
+} as const satisfies Record<string, Anthropic.StopReason>;
 
 /** Anthropic's Messages API, in both of its versions. */
 export const anthropic: Protocol = {
   name: 'anthropic',
-  decode(body, version) {
-    if (version === undefined || !versions.includes(version)) throw new Refusal(400, 'anthropic-version: header is required');
-    const refused = version === oldVersion ? undefined : sampling.find((name) => name in body);
-    if (refused !== undefined) throw new Refusal(400, `${refused}: sampling parameters are not supported in this API version`);
-    if (typeof body['max_tokens'] !== 'number') throw new Refusal(400, 'max_tokens: Field required');
-    return { ...decodeTurns(body), maxTokens: body['max_tokens'] };
-  },
+  decode: decodeAnthropic,
+  prefixes: anthropicPrefixes,
   whole({ content, stopReason }, { id, model, tokens }) {
-    const blocks = content.map((part) =>
-      part.type === 'text' ? part : { type: 'tool_use', id: part.id, name: part.name, input: part.arguments },
-    );
-    const usage = { input_tokens: tokens.input, output_tokens: tokens.output };
     return {
-      id,
-      type: 'message',
-      role: 'assistant',
-      model,
-      content: blocks,
+      ...message(id, model, tokens),
+      content: content.map(blockOf),
       stop_reason: reasons[stopReason],
-      stop_sequence: null,
-      usage,
-    };
+    } satisfies Anthropic.Message;
   },
-  frames(answer, { id, model, tokens, broken }) {
-    const message = { id, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null };
+  frames(answer, { id, model, tokens }, { broken }) {
+    const start = message(id, model, { ...tokens, output: 1 });
     return [
-      frame('message_start', { message: { ...message, usage: { input_tokens: tokens.input, output_tokens: 1 } } }),
-      frame('ping', {}),
+      frame({ type: 'message_start', message: start }),
+      { text: 'event: ping\ndata: {"type": "ping"}\n\n', tokens: 0 },
       ...answer.content.flatMap((part, index) => blockFrames(part, index, broken)),
-      frame('message_delta', {
-        delta: { stop_reason: reasons[answer.stopReason], stop_sequence: null },
-        usage: { output_tokens: tokens.output },
+      frame({
+        type: 'message_delta',
+        delta: { container: null, stop_details: null, stop_reason: reasons[answer.stopReason], stop_sequence: null },
+        usage: usageOf(tokens),
       }),
-      frame('message_stop', {}),
+      frame({ type: 'message_stop' }),
     ];
   },
-  error: (status, message, type) => ({ type: 'error', error: { type: type ?? errorType(status), message } }),
-  errorFrame: (type) => frame('error', { error: { type, message: type.replaceAll('_', ' ') } }).text,
+  error: (status, text) => ({ type: 'error', error: { type: errorType(status), message: text } }),
+  errorFrame: (type) =>
+    `event: error\ndata: ${JSON.stringify({ type: 'error', error: { type, message: type.replaceAll('_', ' ') } })}\n\n`,
 };
 
-function blockFrames(part: TextPart | ToolCallPart, index: number, broken: boolean): Frame[] {
-  const start = (block: object): Frame => frame('content_block_start', { index, content_block: block });
-  const stop = frame('content_block_stop', { index });
-  if (part.type === 'text') {
-    const texts = pieces(part.text).map((text) =>
-      frame('content_block_delta', { index, delta: { type: 'text_delta', text } }, tokensIn(text)),
-    );
-    return [start({ type: 'text', text: '' }), ...texts, stop];
-  }
-  const json = JSON.stringify(part.arguments ?? {});
-  const parts = ['', ...pieces(broken ? cutShort(json) : json)];
-  const deltas = parts.map((partial) =>
-    frame('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: partial } }, tokensIn(partial)),
-  );
-  return [start({ type: 'tool_use', id: part.id, name: part.name, input: {} }), ...deltas, stop];
-}
-
-function frame(type: string, data: object, tokens = 0): Frame {
-  return { text: `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`, tokens };
-}
-
-function decodeTurns(body: Readonly<Record<string, unknown>>): Omit<Conversation, 'maxTokens'> {
-  const messages = body['messages'];
-  if (!Array.isArray(messages) || messages.length === 0) throw new Refusal(400, 'messages: at least one message is required');
-  const tools = (body['tools'] ?? []) as readonly { name: string }[];
+function message(id: string, model: string, tokens: TokenCount): Anthropic.Message {
   return {
-    model: String(body['model']),
-    system: textOf(body['system']),
-    messages: messages.map(decodeTurn),
-    tools: tools.map(({ name }) => name),
+    id,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [],
+    container: null,
+    diagnostics: null,
+    stop_reason: null,
+    stop_details: null,
+    stop_sequence: null,
+    usage: { ...usageOf(tokens), cache_creation: null, inference_geo: null, service_tier: 'standard', speed: null },
   };
 }
 
-function decodeTurn(message: { role: string; content: unknown }): ModelMessage {
-  const blocks: readonly WireBlock[] =
-    typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : (message.content as WireBlock[]);
-  if (blocks.some((block) => block.type === 'text' && block.text === ''))
-    throw new Refusal(400, 'messages: text content blocks must be non-empty');
-  if (message.role === 'assistant') return { role: 'assistant', content: blocks.flatMap(decodeCall) };
-  return { role: 'user', content: blocks.flatMap(decodeResult) };
+/** Tokens from and into the cache are counted apart here. */
+const usageOf = ({ input, output, read, written }: TokenCount) => ({
+  input_tokens: input - read - written,
+  output_tokens: output,
+  cache_read_input_tokens: read,
+  cache_creation_input_tokens: written,
+  output_tokens_details: null,
+  server_tool_use: null,
+});
+
+function blockOf(part: TextPart | ToolCallPart | Thought): Block {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: part.text, citations: null };
+    case 'thought':
+      if (part.sealed) return { type: 'redacted_thinking', data: seal(part.text) };
+      return { type: 'thinking', thinking: part.text, signature: signatureOf(part.text) };
+    case 'tool_call':
+      return { type: 'tool_use', id: part.id, name: part.name, input: part.arguments ?? {}, caller: { type: 'direct' } };
+  }
 }
 
-function decodeCall(block: WireBlock): (TextPart | ToolCallPart)[] {
-  if (block.type === 'text') return [{ type: 'text', text: block.text ?? '' }];
-  return block.type === 'tool_use'
-    ? [{ type: 'tool_call', id: block.id ?? '', name: block.name ?? '', arguments: block.input }]
-    : [];
+function blockFrames(part: TextPart | ToolCallPart | Thought, index: number, broken: boolean): Frame[] {
+  const block = blockOf(part);
+  const start = (content_block: Block): Frame => frame({ type: 'content_block_start', index, content_block });
+  const delta = (piece: Delta, tokens = 0): Frame => frame({ type: 'content_block_delta', index, delta: piece }, tokens);
+  const stop = frame({ type: 'content_block_stop', index });
+  switch (block.type) {
+    case 'text': {
+      const texts = pieces(block.text).map((text) => delta({ type: 'text_delta', text }, tokensIn(text)));
+      return [start({ ...block, text: '' }), ...texts, stop];
+    }
+    case 'thinking': {
+      const thoughts = pieces(block.thinking).map((thinking) => delta({ type: 'thinking_delta', thinking }, tokensIn(thinking)));
+      const signed = delta({ type: 'signature_delta', signature: block.signature });
+      return [start({ ...block, thinking: '', signature: '' }), ...thoughts, signed, stop];
+    }
+    case 'tool_use': {
+      const json = JSON.stringify(block.input);
+      const parts = ['', ...pieces(broken ? cutShort(json) : json)];
+      const deltas = parts.map((partial_json) => delta({ type: 'input_json_delta', partial_json }, tokensIn(partial_json)));
+      return [start({ ...block, input: {} }), ...deltas, stop];
+    }
+    default:
+      return [start(block), stop];
+  }
 }
 
-function decodeResult(block: WireBlock): (TextPart | ToolResultPart)[] {
-  if (block.type === 'text') return [{ type: 'text', text: block.text ?? '' }];
-  if (block.type !== 'tool_result') return [];
-  return [{ type: 'tool_result', id: block.tool_use_id ?? '', content: textOf(block.content), isError: block.is_error === true }];
-}
-
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  return Array.isArray(content) ? (content as WireBlock[]).map(({ text }) => text ?? '').join('\n') : '';
+function frame(event: Event, tokens = 0): Frame {
+  return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, tokens };
 }
 
 const errorTypes: Readonly<Record<number, string>> = {

@@ -1,8 +1,21 @@
-import type { ModelMessage, TextPart, ToolCallPart } from '../../../shared/llm/types.ts';
-import { type Frame, type Protocol, Refusal, type TokenCount, tokensIn } from '../types.ts';
+import type OpenAI from 'openai';
+import type { ModelMessage, ToolCallPart } from '../../../shared/llm/types.ts';
+import { prefixesOf } from '../prompt-cache.ts';
+import { type Frame, type Protocol, Refusal, type ScriptedAnswer, type TokenCount, tokensIn } from '../types.ts';
+import { openAIError } from './openai-error.ts';
 import { cutShort, pieces } from './pieces.ts';
+import { textOf } from './text.ts';
 
-const reasons = { end: 'stop', tool_calls: 'tool_calls', max_tokens: 'length', refusal: 'content_filter' } as const;
+type Chunk = OpenAI.ChatCompletionChunk;
+
+const reasons = {
+  end: 'stop',
+  tool_calls: 'tool_calls',
+  max_tokens: 'length',
+  refusal: 'stop',
+  content_filter: 'content_filter',
+  paused: 'stop',
+} as const satisfies Record<string, OpenAI.ChatCompletion.Choice['finish_reason']>;
 
 interface WireMessage {
   readonly role: string;
@@ -20,7 +33,9 @@ export const openai: Protocol = {
   decode(body) {
     const messages = body['messages'] as readonly WireMessage[] | undefined;
     if (!Array.isArray(messages) || messages.length === 0) throw new Refusal(400, "[] is too short - 'messages'");
+    checkCalls(messages);
     const tools = (body['tools'] ?? []) as readonly { function: { name: string } }[];
+    const format = body['response_format'] as { json_schema?: { schema?: unknown } } | undefined;
     return {
       model: String(body['model']),
       system: messages
@@ -30,39 +45,53 @@ export const openai: Protocol = {
       messages: messages.flatMap(decodeMessage),
       tools: tools.map((tool) => tool.function.name),
       maxTokens: (body['max_completion_tokens'] ?? body['max_tokens']) as number | undefined,
+      ...(format?.json_schema === undefined ? {} : { outputSchema: format.json_schema.schema }),
     };
   },
-  whole({ content, stopReason }, { id, model, tokens }) {
-    const calls = content.filter((part) => part.type === 'tool_call').map((call) => wireCall(call, false));
-    const message = { role: 'assistant', content: textIn(content) || null, ...(calls.length === 0 ? {} : { tool_calls: calls }) };
+  prefixes(body) {
+    const head = { content: body['tools'] ?? [], keep: true };
+    return prefixesOf([head, ...(body['messages'] as object[]).map((content) => ({ content, keep: true }))]);
+  },
+  whole(answer, { id, model, tokens }) {
+    const calls = answer.content.filter((part) => part.type === 'tool_call').map((call) => wireCall(call, false));
+    const said = { content: textIn(answer) || null, refusal: refusalIn(answer) || null };
+    const message = { role: 'assistant', ...said, ...(calls.length === 0 ? {} : { tool_calls: calls }) } as const;
     return {
       id,
       object: 'chat.completion',
       created: 0,
       model,
-      choices: [{ index: 0, message, finish_reason: reasons[stopReason] }],
+      choices: [{ index: 0, message, finish_reason: reasons[answer.stopReason], logprobs: null }],
       usage: wireUsage(tokens),
-    };
+    } satisfies OpenAI.ChatCompletion;
   },
-  frames(answer, { id, model, tokens, broken, usage }) {
-    const chunk = (choices: object[], extra: object = {}, count = 0): Frame => ({
-      text: `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created: 0, model, choices, ...(usage ? { usage: null } : {}), ...extra })}\n\n`,
-      tokens: count,
-    });
-    const delta = (part: object, count = 0): Frame => chunk([{ index: 0, delta: part, finish_reason: null }], {}, count);
+  frames(answer, { id, model, tokens }, { broken, usage }) {
+    const chunk = (choices: Chunk['choices'], extra: Partial<Chunk> = {}, count = 0): Frame => {
+      const data: Chunk = {
+        id,
+        object: 'chat.completion.chunk',
+        created: 0,
+        model,
+        choices,
+        ...(usage ? { usage: null } : {}),
+        ...extra,
+      };
+      return { text: `data: ${JSON.stringify(data)}\n\n`, tokens: count };
+    };
+    const delta = (part: Chunk['choices'][number]['delta'], count = 0): Frame =>
+      chunk([{ index: 0, delta: part, finish_reason: null }], {}, count);
     const calls = answer.content.filter((part) => part.type === 'tool_call');
     return [
       delta({ role: 'assistant', content: '' }),
-      ...pieces(textIn(answer.content)).map((content) => delta({ content }, tokensIn(content))),
+      ...pieces(textIn(answer)).map((content) => delta({ content }, tokensIn(content))),
+      ...pieces(refusalIn(answer)).map((refusal) => delta({ refusal }, tokensIn(refusal))),
       ...calls.flatMap((call, index) => callFrames(call, index, broken, delta)),
       chunk([{ index: 0, delta: {}, finish_reason: reasons[answer.stopReason] }]),
       ...(usage ? [chunk([], { usage: wireUsage(tokens) })] : []),
       { text: 'data: [DONE]\n\n', tokens: 0 },
     ];
   },
-  error: (status, message, type) => ({
-    error: { message, type: type ?? (status < 500 ? 'invalid_request_error' : 'server_error'), param: null, code: null },
-  }),
+  error: openAIError,
   errorFrame: (type) =>
     `data: ${JSON.stringify({ error: { message: type.replaceAll('_', ' '), type, param: null, code: null } })}\n\n`,
 };
@@ -71,7 +100,7 @@ function callFrames(
   call: ToolCallPart,
   index: number,
   broken: boolean,
-  delta: (part: object, tokens?: number) => Frame,
+  delta: (part: Chunk['choices'][number]['delta'], tokens?: number) => Frame,
 ): Frame[] {
   const { id, function: wire } = wireCall(call, broken);
   const open = delta({ tool_calls: [{ index, id, type: 'function', function: { name: wire.name, arguments: '' } }] });
@@ -111,16 +140,23 @@ function decodeMessage(message: WireMessage): ModelMessage[] {
   return [{ role: 'assistant', content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls] }];
 }
 
-const wireUsage = ({ input, output }: TokenCount): object => ({
+/** A message with a result follows the one that has its call. */
+function checkCalls(messages: readonly WireMessage[]): void {
+  const calls = new Set<string>();
+  for (const { role, tool_calls: made = [], tool_call_id: id = '' } of messages) {
+    for (const call of made) calls.add(call.id);
+    if (role === 'tool' && !calls.has(id))
+      throw new Refusal(400, "messages with role 'tool' must be a response to a preceding message with 'tool_calls'.");
+  }
+}
+
+const wireUsage = ({ input, output, read, written }: TokenCount): OpenAI.CompletionUsage => ({
   prompt_tokens: input,
   completion_tokens: output,
   total_tokens: input + output,
+  prompt_tokens_details: { cached_tokens: read, cache_write_tokens: written },
 });
 
-const textIn = (content: readonly (TextPart | ToolCallPart)[]): string =>
-  content.map((part) => (part.type === 'text' ? part.text : '')).join('');
-
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  return Array.isArray(content) ? (content as { text?: string }[]).map(({ text }) => text ?? '').join('\n') : '';
-}
+const said = ({ content }: ScriptedAnswer): string => content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+const textIn = (answer: ScriptedAnswer): string => (answer.stopReason === 'refusal' ? '' : said(answer));
+const refusalIn = (answer: ScriptedAnswer): string => (answer.stopReason === 'refusal' ? said(answer) : '');

@@ -16,6 +16,7 @@ export interface RunFacts {
   readonly offers: RunContext['offers'];
   readonly skills?: RunContext['skills'];
   readonly memories?: RunContext['memories'];
+  readonly contextTokens?: number | undefined;
 }
 
 /** All that a worker has to know about the run it is to do. */
@@ -30,6 +31,7 @@ export function runContext({
   offers,
   skills,
   memories = [],
+  contextTokens,
 }: RunFacts): RunContext {
   const { self, parent } = familyOf(task);
   const { namespace = 'default' } = task.metadata;
@@ -58,6 +60,8 @@ export function runContext({
     skills,
     memories: memories.length === 0 ? undefined : memories,
     maxTurns: rules.autonomous ? 100 : rules.enabled ? 50 : 10,
+    contextTokens,
+    outputSchema: task.spec.ai?.outputSchema,
   };
 }
 

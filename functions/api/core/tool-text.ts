@@ -3,6 +3,8 @@ export const mostCharacters = 50_000;
 
 /** Shorter ones would be found everywhere; nobody's credential is that short. */
 const shortestSecret = 4;
+/** As part of something else that is encoded, a shorter one could be a part of anything. */
+const shortestPart = 8;
 
 /** The text with every form of the secret taken out in which a server may say it back. */
 export function redacted(text: string, secret: string | undefined): string {
@@ -13,8 +15,21 @@ export function redacted(text: string, secret: string | undefined): string {
     JSON.stringify(secret).slice(1, -1),
     Buffer.from(secret).toString('base64'),
     Buffer.from(secret).toString('base64url'),
+    ...(secret.length < shortestPart ? [] : encodedParts(Buffer.from(secret))),
   ];
   return [...new Set(forms)].reduce((kept, form) => kept.replaceAll(form, '[redacted]'), text);
+}
+
+/** The secret within longer texts that are encoded as a whole, such as `user:secret` in base64: what of it is the same whatever stands around it. */
+function encodedParts(secret: Buffer): string[] {
+  const within = [0, 1, 2].map((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), secret]);
+    const settled = Math.floor((whole.length * 8) / 6);
+    return whole.toString('base64').slice(Math.ceil((before * 8) / 6), settled);
+  });
+  const url = within.map((part) => part.replaceAll('+', '-').replaceAll('/', '_'));
+  const hex = secret.toString('hex');
+  return [...within, ...url, hex, hex.toUpperCase()];
 }
 
 /** At most `limit` characters of the text, with a word about the rest. */

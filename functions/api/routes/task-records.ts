@@ -8,7 +8,7 @@ import type { Contract } from '../middleware/contract.ts';
 import { callerOf, inputOf, param } from '../middleware/request.ts';
 import { type FoundTask, findTask } from '../tasks.ts';
 
-/** What a Task has left in the store: result, plan, artifacts, usage. */
+/** What a Task has left in the store: result, plan, artifacts. */
 export function taskRecordRoutes({ kube, store }: Pick<ApiDeps, 'kube' | 'store'>, check: Contract['check']): Router {
   return Router()
     .get('/tasks/:id/result', check('getTaskResult'), async (req, res) => {
@@ -23,10 +23,6 @@ export function taskRecordRoutes({ kube, store }: Pick<ApiDeps, 'kube' | 'store'
       const plan = await store.plan(key);
       if (plan === undefined) throw new NotFoundError('no plan found for this task');
       res.json(planRecord(key, plan));
-    })
-    .get('/tasks/:id/usage', check('getTaskUsage'), async (req, res) => {
-      const { key } = await asked(req, res);
-      res.json(await store.usage(key));
     })
     .get('/tasks/:id/artifacts', check('listTaskArtifacts'), async (req, res) => {
       const { key } = await asked(req, res);

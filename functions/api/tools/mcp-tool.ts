@@ -54,11 +54,11 @@ export function prepareMcpCall(
     effect: remote.effect,
     async run(signal) {
       try {
-        const { text, isError } = await inSession(({ session }) =>
+        const { text, media, isError } = await inSession(({ session }) =>
           session.call(remote.name, args as Record<string, unknown>, call, signal),
         );
         const content = shortened(redacted(text, of.secret));
-        return isError ? failed(content) : { content, isError };
+        return isError ? failed(content) : { content, isError, ...(media.length === 0 ? {} : { media }) };
       } catch (error) {
         sessions.drop(task, of);
         return failed(`the MCP server did not answer: ${redacted(reasonOf(error), of.secret)}${doubt}`);

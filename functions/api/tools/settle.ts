@@ -15,8 +15,8 @@ export interface SettlingDeps {
   readonly log: Logger;
   /** Milliseconds. */
   readonly now: () => number;
-  /** What no other process of this room is called, nor this one after its next start. */
-  readonly holder: string;
+  /** What no other process of this room is called, nor this one after its next start; and for how many milliseconds a call is its own. */
+  readonly claim: { readonly holder: string; readonly ttlMs: number };
 }
 
 /** Makes calls, those that have an effect at most once. */
@@ -32,19 +32,17 @@ export interface Settling {
   close(graceMs: number): Promise<void>;
 }
 
-const claimMs = 10_000;
-
 /** True where the store may take it a moment later. */
 const mayPass = (error: unknown): boolean =>
   error instanceof OrkaError && error.retry === 'later' && !(error instanceof InternalError || error instanceof ConflictError);
 
-export function createSettling({ store, log, now, holder }: SettlingDeps): Settling {
+export function createSettling({ store, log, now, claim }: SettlingDeps): Settling {
   const underway = new Map<string, Promise<ToolOutcome>>();
   const stop = new AbortController();
   const claiming = {
     store,
     log,
-    claim: { holder, ttlMs: claimMs },
+    claim,
     sleep: (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal, ref: false }),
     stopping: stop.signal,
   };
@@ -67,8 +65,8 @@ export function createSettling({ store, log, now, holder }: SettlingDeps): Settl
     const [found] = await store.steps(task, run, { after: step - 1, limit: 1 });
     if (found?.step !== step) return undefined;
     if (found.kind !== 'tool') throw new InvalidError(`step ${step} of run ${run} is a model turn, not a tool call`);
-    const { content, isError } = found.body as ToolOutcome;
-    return { content, isError };
+    const { content, isError, media } = found.body as ToolOutcome;
+    return { content, isError, ...(media === undefined ? {} : { media }) };
   }
 
   /** It has happened, so it is held on to while the store is away. Resolves with what the journal has in the end. */

@@ -1,9 +1,12 @@
+import { runsWithoutPod } from '../../../shared/core/attempt.ts';
+import { isOutOfBudget } from '../../../shared/core/budgets.ts';
 import { jobExpiry } from '../../../shared/core/expiry.ts';
 import { annotations } from '../../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../../shared/core/lifecycle.ts';
 import { attemptOf, jobName } from '../../../shared/core/names.ts';
 import { isStrayJob } from '../../../shared/core/stray-job.ts';
-import { attemptStartedAt } from '../../../shared/core/timeouts.ts';
+import { attemptEnd, attemptStartedAt } from '../../../shared/core/timeouts.ts';
+import type { RunRecord } from '../../../shared/store/store.ts';
 import { afterIteration, isAutonomous, nextIteration } from './autonomous.ts';
 import type { Decision, Ending } from './decision.ts';
 import { failureReason, isComplete } from './diagnose.ts';
@@ -27,13 +30,20 @@ export function decide(input: FinishInput): Decision {
       return tellOfPod(input);
     case 'succeeded':
       return afterSuccess(input);
+    case 'paused':
+      return { kind: 'pause', message: currentRun(input)?.paused ?? 'paused' };
     default:
       return afterFailure(input, ending);
   }
 }
 
 function afterSuccess(input: FinishInput): Decision {
-  return isAutonomous(input) ? afterIteration(input) : { kind: 'succeed', message: 'task completed successfully' };
+  const decision: Decision = isAutonomous(input)
+    ? afterIteration(input)
+    : { kind: 'succeed', message: 'task completed successfully' };
+  // A run that succeeded says only what its result lacks.
+  const flaw = runOfEvent(input)?.message;
+  return decision.kind === 'succeed' && flaw ? { ...decision, message: `${decision.message}; ${flaw}` } : decision;
 }
 
 /**
@@ -62,16 +72,26 @@ function decidePast(input: FinishInput): Decision | undefined {
   }
   if (attempt > attempts) return job === undefined ? { kind: 'ignore', why: `there is no Job ${eventJob}` } : { kind: 'early' };
   if (attempt < attempts) return { kind: 'retire', readmit: false };
-  if (state === 'Running') return undefined;
+  if (state === 'Running') return isTakenUpAgain(input) ? { kind: 'early' } : undefined;
   return hasSucceededLate(input)
     ? afterLateSuccess(input)
-    : { kind: 'retire', readmit: task.status?.nextScheduleTime === undefined };
+    : { kind: 'retire', readmit: task.status?.nextScheduleTime === undefined && !isOutOfBudget(task) };
 }
 
-function hasSucceededLate({ task, eventJob, runs }: FinishInput): boolean {
+function runOfEvent({ eventJob, runs }: FinishInput): RunRecord | undefined {
+  return runs.findLast(({ jobs }) => jobs.includes(eventJob));
+}
+
+function hasSucceededLate(input: FinishInput): boolean {
+  const { task } = input;
   if (task.metadata.annotations?.[annotations.cancel] !== undefined) return false;
-  const run = runs.findLast(({ jobs }) => jobs.includes(eventJob));
+  const run = runOfEvent(input);
   return run?.iteration === (task.status?.iteration ?? 0) && run.outcome === 'succeeded';
+}
+
+/** A later Job works on the run: what was read of the Task is from before it, and must not decide about a run that goes on. */
+function isTakenUpAgain(input: FinishInput): boolean {
+  return attemptOf(currentRun(input)?.jobs.at(-1) ?? '') > (input.task.status?.attempts ?? 0);
 }
 
 /** Whoever ended the Task has stopped its Job; one that is there all the same was made by a launch that came too late. */
@@ -90,11 +110,13 @@ function jobAge({ task, limits, now }: FinishInput): { isExpired: boolean; isPas
   return { isExpired, isPast: isExpired && now >= (jobExpiry(task, heardBySeconds) ?? 0) };
 }
 
-/** A worker's last word counts more than its Job's condition, which comes later and knows less. */
+/** A worker's last word counts more than its Job's condition, which comes later and knows less; a run that is paused has said it, too. */
 function endingOf(input: FinishInput): Ending {
   const { task, job, now, limits } = input;
   const run = currentRun(input);
   if (run?.state === 'ended') return run.outcome === 'failed' ? 'said-failed' : 'succeeded';
+  if (run?.paused !== undefined) return 'paused';
+  if (runsWithoutPod(task)) return now >= (attemptEnd(task)?.at ?? Number.POSITIVE_INFINITY) ? 'out-of-time' : 'none';
   if (job === undefined) return now - attemptStartedAt(task) < limits.jobGraceMs ? 'none' : 'job-lost';
   if (isComplete(job)) return 'succeeded';
   if (failureReason(job) !== undefined) return 'job-failed';

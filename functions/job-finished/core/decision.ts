@@ -14,6 +14,8 @@ export type Decision =
   | { readonly kind: 'cancel'; readonly message: string }
   | { readonly kind: 'succeed'; readonly message: string; readonly goal?: 'GoalComplete' | 'MaxIterationsReached' }
   | { readonly kind: 'suspend'; readonly message: string }
+  /** No budget lets its next call be made: the run stands still until there is more. */
+  | { readonly kind: 'pause'; readonly message: string }
   | { readonly kind: 'iterate'; readonly iteration: number; readonly message: string }
   | { readonly kind: 'fail'; readonly reason: string; readonly message: string; readonly advice?: string | undefined }
   /** `isStuck`: its pod is still there, and must be gone before the next one comes. */
@@ -27,4 +29,13 @@ export type Decision =
   | { readonly kind: 'resume'; readonly delayMs: number; readonly message: string };
 
 /** How the present Job ended. */
-export type Ending = 'none' | 'succeeded' | 'said-failed' | 'job-failed' | 'job-lost' | 'pod-stuck' | 'pod-lost';
+export type Ending =
+  | 'none'
+  | 'out-of-time'
+  | 'succeeded'
+  | 'paused'
+  | 'said-failed'
+  | 'job-failed'
+  | 'job-lost'
+  | 'pod-stuck'
+  | 'pod-lost';

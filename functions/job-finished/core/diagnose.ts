@@ -23,20 +23,22 @@ export interface Diagnosis {
 /** 128 + SIGKILL, 128 + SIGTERM: somebody ended the process from outside. */
 const signalled = [137, 143];
 
-/** Its time is up: the Task's, or the attempt's, as the Job remembers. */
-function timedOut({ metadata }: Job): Diagnosis {
-  const attemptTimeout = metadata.annotations?.[annotations.attemptTimeout];
+/** Its time is up: the Task's, or the attempt's, which is then as the Task has it. */
+export function timedOut(attemptTimeout: string | undefined): Diagnosis {
   return attemptTimeout === undefined
     ? { cause: 'DeadlineExceeded', message: 'task timed out' }
     : { cause: 'AttemptTimedOut', message: `attempt timed out after ${attemptTimeout}` };
 }
 
+/** As the Job remembers it. */
+const attemptTimeoutOf = ({ metadata }: Job): string | undefined => metadata.annotations?.[annotations.attemptTimeout];
+
 /** Reads a failed Job and its pods. */
 export function diagnose(job: Job, pods: readonly Pod[]): Diagnosis {
-  if (failureReason(job) === 'DeadlineExceeded') return timedOut(job);
+  if (failureReason(job) === 'DeadlineExceeded') return timedOut(attemptTimeoutOf(job));
   const pod = newestPod(pods);
   if (pod === undefined) return { cause: 'Interrupted', message: 'job failed: its pod is gone' };
-  if (pod.status?.reason === 'DeadlineExceeded') return timedOut(job);
+  if (pod.status?.reason === 'DeadlineExceeded') return timedOut(attemptTimeoutOf(job));
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   return (
     diagnoseWaiting(pod) ??

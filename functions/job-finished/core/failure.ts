@@ -1,9 +1,9 @@
-import { isOutOfTime } from '../../../shared/core/timeouts.ts';
+import { attemptEnd, isOutOfTime } from '../../../shared/core/timeouts.ts';
 import type { Decision, Ending } from './decision.ts';
-import { type Diagnosis, diagnose } from './diagnose.ts';
+import { type Diagnosis, diagnose, timedOut } from './diagnose.ts';
 import { currentRun, type FinishInput } from './input.ts';
 import { diagnoseStuck } from './pod.ts';
-import { attemptsIn, resumeDelayMs, retryDelayMs } from './retry.ts';
+import { attemptsIn, interruptionsOf, resumeDelayMs, retryDelayMs } from './retry.ts';
 
 /** What comes after a run that did not go well: the same run again, another attempt, or the end. */
 export function afterFailure(input: FinishInput, ending: Ending): Decision {
@@ -27,6 +27,7 @@ const podLost: Diagnosis = {
 function diagnosisOf(input: FinishInput, ending: Ending): Diagnosis {
   if (ending === 'pod-stuck') return diagnoseStuck(input);
   if (ending === 'pod-lost') return podLost;
+  if (ending === 'out-of-time') return timedOut(attemptEnd(input.task)?.attemptTimeout);
   if (ending === 'job-lost' || input.job === undefined) return { cause: 'Unknown', message: 'job not found' };
   return diagnose(input.job, input.pods);
 }
@@ -40,7 +41,8 @@ function afterLastWord(input: FinishInput): Decision {
 /** An interrupted worker of ours lost no step: its journal is in the store, and the next Job goes on with it. */
 function resume(input: FinishInput, { cause, message }: Diagnosis): Decision | undefined {
   if (cause !== 'Interrupted' || input.task.spec.type !== 'ai') return undefined;
-  const interruptions = currentRun(input)?.jobs.length ?? 1;
+  const run = currentRun(input);
+  const interruptions = run === undefined ? 1 : interruptionsOf(run);
   if (interruptions > input.limits.maxInterruptions) return undefined;
   return { kind: 'resume', delayMs: resumeDelayMs(interruptions), message: `the worker was interrupted and goes on: ${message}` };
 }

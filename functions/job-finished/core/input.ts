@@ -2,8 +2,9 @@ import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
 import type { Job } from '../../../shared/api/kubernetes/job.ts';
 import type { Pod } from '../../../shared/api/kubernetes/pod.ts';
+import { attemptName } from '../../../shared/core/attempt.ts';
 import type { PodPatience } from '../../../shared/core/pod-trouble.ts';
-import type { RunRecord, StoredPlan } from '../../../shared/store/store.ts';
+import type { RunRecord, StoredPlan, UsageTotals } from '../../../shared/store/store.ts';
 
 /** The world that a decision rests on, gathered by gather.ts before anything is decided. */
 export interface FinishInput {
@@ -22,6 +23,8 @@ export interface FinishInput {
   readonly runs: readonly RunRecord[];
   readonly agent: Agent | undefined;
   readonly plan: StoredPlan | undefined;
+  /** What its model calls came to so far; undefined for a Task that makes none. */
+  readonly usage: UsageTotals | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly limits: FinishLimits;
@@ -38,10 +41,16 @@ export interface FinishLimits {
   readonly podPatience: PodPatience;
 }
 
-/** The run that the Task's present Job works on. */
+/** The run that the Task's present attempt works on. */
 export function currentRun({ task, runs }: Pick<FinishInput, 'task' | 'runs'>): RunRecord | undefined {
-  const job = task.status?.jobName;
-  return job === undefined ? undefined : runs.findLast((run) => run.jobs.includes(job));
+  const attempt = attemptName(task);
+  return attempt === undefined ? undefined : runs.findLast((run) => run.jobs.includes(attempt));
+}
+
+/** True where the worker has said what became of its run; nobody has to look at its pod then. */
+export function hasLastWord(input: Pick<FinishInput, 'task' | 'runs'>): boolean {
+  const run = currentRun(input);
+  return run?.state === 'ended' || run?.paused !== undefined;
 }
 
 /** The pod that counts, for a Job of ours has one at a time. */

@@ -7,12 +7,17 @@ const longestDelayMs = 300_000;
 
 /**
  * Attempts that the Task's present iteration has had. A run that ended is one attempt, however often its worker was interrupted; a
- * run without a last word is as many as it had Jobs.
+ * run without a last word is as many as it had Jobs, without those that ended because it was paused.
  */
 export function attemptsIn(iteration: number, runs: readonly RunRecord[]): number {
   return runs
     .filter((run) => run.iteration === iteration)
-    .reduce((sum, run) => sum + (run.state === 'ended' ? 1 : run.jobs.length), 0);
+    .reduce((sum, run) => sum + (run.state === 'ended' ? 1 : interruptionsOf(run)), 0);
+}
+
+/** How often a run's worker ended without anybody's wish, where its present one has. */
+export function interruptionsOf({ jobs, pauses = 0 }: Pick<RunRecord, 'jobs' | 'pauses'>): number {
+  return jobs.length - pauses;
 }
 
 /** Milliseconds before the attempt after the `attempts`-th (contract 3.1); undefined where there is to be none. */

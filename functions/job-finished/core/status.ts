@@ -1,8 +1,12 @@
 import type { Task, TaskStatus } from '../../../shared/api/generated/task.ts';
+import { attemptName, launched } from '../../../shared/core/attempt.ts';
+import { budgetExhausted } from '../../../shared/core/budgets.ts';
 import { findCondition, type Statement, setConditions } from '../../../shared/core/conditions.ts';
 import { phaseAfter, stateOf, type TaskEvent, type TerminalPhase } from '../../../shared/core/lifecycle.ts';
 import { timestamp } from '../../../shared/core/time.ts';
+import type { UsageTotals } from '../../../shared/store/store.ts';
 import type { Decision } from './decision.ts';
+import { usageStatus } from './usage.ts';
 
 type Kind<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 type StatusChange = { readonly [K in keyof TaskStatus]?: TaskStatus[K] | null };
@@ -11,7 +15,7 @@ type StatusChange = { readonly [K in keyof TaskStatus]?: TaskStatus[K] | null };
 export function endedStatus(
   task: Task,
   decision: Kind<'succeed' | 'fail' | 'cancel'>,
-  { eventJob, hasResult, now }: { eventJob: string; hasResult: boolean; now: number },
+  { eventJob, hasResult, usage, now }: { eventJob: string; hasResult: boolean; usage: UsageTotals | undefined; now: number },
 ): StatusChange & { readonly phase: TerminalPhase } {
   const { message } = decision;
   const phase = phaseAfter(stateOf(task), decision.kind) as TerminalPhase;
@@ -31,9 +35,34 @@ export function endedStatus(
     completionTime: timestamp(now),
     nextScheduleTime: null,
     // An attempt that was given up, and has succeeded after all.
-    ...(task.status?.jobName === undefined ? { jobName: eventJob } : {}),
+    ...(attemptName(task) === undefined ? { jobName: eventJob } : {}),
     resultRef: { available: hasResult },
+    ...usageStatus(usage),
     conditions: withStatements(task, [complete, ...goal, ...resumed(task), ...notRetrying(task)], now),
+  };
+}
+
+/** The status of a Task that no budget lets go on; its time does not run on meanwhile, for it is not admitted. */
+export function pausedStatus(
+  task: Task,
+  { message }: Kind<'pause'>,
+  { usage, now }: { readonly usage: UsageTotals | undefined; readonly now: number },
+): StatusChange {
+  const { generation } = task.metadata;
+  const judged = generation === undefined ? {} : { observedGeneration: generation };
+  const reason = budgetExhausted;
+  const statements: Statement[] = [
+    { type: budgetExhausted, status: 'True', reason: 'LimitReached', message, ...judged },
+    { type: 'Admitted', status: 'False', reason, message, ...judged },
+    launched(task, { status: 'False', reason, message }),
+    ...unstuck(task),
+  ];
+  return {
+    phase: phaseOf(task, 'pause'),
+    message,
+    jobName: null,
+    ...usageStatus(usage),
+    conditions: withStatements(task, statements, now),
   };
 }
 
@@ -47,7 +76,7 @@ export function suspendedStatus(task: Task, { message }: Kind<'suspend'>, now: n
 
 /** The status of an autonomous Task whose next iteration is to begin. */
 export function iterationStatus(task: Task, { iteration, message }: Kind<'iterate'>, now: number): StatusChange {
-  const statement: Statement = { type: 'JobCreated', status: 'False', reason: 'NextIteration', message };
+  const statement = launched(task, { status: 'False', reason: 'NextIteration', message });
   const conditions = withStatements(task, [statement, ...resumed(task), ...notRetrying(task)], now);
   // The next iteration has its own time.
   return { phase: phaseOf(task, 'iterate'), iteration, startTime: null, nextScheduleTime: null, message, conditions };
@@ -66,7 +95,7 @@ export function retryStatus(task: Task, { kind, delayMs, message }: Kind<'retry'
   const reason = kind === 'retry' ? 'BackOff' : 'Interrupted';
   const statements: Statement[] = [
     { type: 'Retrying', status: 'True', reason, message: text },
-    { type: 'JobCreated', status: 'False', reason, message: text },
+    launched(task, { status: 'False', reason, message: text }),
     ...unstuck(task),
   ];
   return {

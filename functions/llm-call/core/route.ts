@@ -2,6 +2,8 @@ import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Provider } from '../../../shared/api/generated/provider.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
 import { type Location, providerOf } from '../../../shared/core/provider-ref.ts';
+import type { ModelSettings, OpenAIApi } from '../../../shared/llm/provider.ts';
+import type { RateLimit } from '../../../shared/store/spending.ts';
 
 /** A Provider that may answer, and the model that is asked of it; its own default model where undefined. */
 export interface Candidate extends Location {
@@ -9,10 +11,7 @@ export interface Candidate extends Location {
 }
 
 /** Settings that hold whichever Provider answers. */
-export interface CallSettings {
-  readonly maxTokens: number;
-  readonly temperature: number | undefined;
-}
+export type CallSettings = Pick<ModelSettings, 'maxTokens' | 'temperature' | 'reasoningEffort'>;
 
 /** Everything about a call but the key, which `secret` points at. */
 export interface Route {
@@ -21,7 +20,11 @@ export interface Route {
   readonly baseURL: string | undefined;
   readonly azure: { readonly deployment: string; readonly apiVersion: string } | undefined;
   readonly model: string;
+  /** Which API of an OpenAI service is called, where somebody has said so. */
+  readonly api: OpenAIApi | undefined;
   readonly secret: Location & { readonly key: string };
+  /** What all calls of the Provider together may come to. */
+  readonly rates: readonly RateLimit[];
 }
 
 const defaultMaxTokens = 4096;
@@ -38,18 +41,30 @@ export function candidatesOf(task: Task, agent: Agent | undefined): Candidate[] 
   ];
 }
 
-/** What the Task says, else the Agent, else 4,096 tokens and the model's own temperature. */
+/** What the Task says, else the Agent, else 4,096 tokens and the model's own temperature and effort. */
 export function settingsOf(task: Task, agent: Agent | undefined): CallSettings {
   return {
     maxTokens: task.spec.ai?.maxTokens ?? agent?.spec.model?.maxTokens ?? defaultMaxTokens,
     temperature: task.spec.ai?.temperature ?? agent?.spec.model?.temperature,
+    reasoningEffort: task.spec.ai?.reasoningEffort ?? agent?.spec.model?.reasoningEffort,
   };
+}
+
+/** The rate limit of an Agent's or a Provider's spec under its key; none where it sets none, which a limit of 0 does not either. */
+export function ratesOf(
+  kind: 'provider' | 'agent',
+  { namespace, name }: Location,
+  limit: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number } = {},
+): RateLimit[] {
+  const [requestsPerMinute, tokensPerMinute] = [limit.requestsPerMinute, limit.tokensPerMinute].map((most) => most || undefined);
+  if (requestsPerMinute === undefined && tokensPerMinute === undefined) return [];
+  return [{ key: `${kind}/${namespace}/${name}`, requestsPerMinute, tokensPerMinute }];
 }
 
 /** How a candidate is called, or in a sentence why it cannot be. */
 export function routeOf({ namespace, name, model: asked }: Candidate, provider: Provider | undefined): Route | string {
   if (provider === undefined) return `Provider "${name}" does not exist in namespace ${namespace}`;
-  const { type, baseURL, azure, defaultModel, secretRef } = provider.spec;
+  const { type, baseURL, azure, api, defaultModel, secretRef, rateLimit } = provider.spec;
   const model = asked ?? defaultModel ?? azure?.deploymentName;
   if (!model)
     return `no model is named: set spec.model.name of the Agent, spec.ai.model of the Task, or spec.defaultModel of Provider "${name}"`;
@@ -62,6 +77,8 @@ export function routeOf({ namespace, name, model: asked }: Candidate, provider: 
     baseURL: baseURL || undefined,
     azure:
       azure === undefined ? undefined : { deployment: azure.deploymentName, apiVersion: azure.apiVersion ?? defaultAzureVersion },
+    api,
     secret: { namespace, name: secretRef.name, key: secretRef.key ?? 'api-key' },
+    rates: ratesOf('provider', { namespace, name }, rateLimit),
   };
 }

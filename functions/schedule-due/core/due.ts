@@ -22,7 +22,7 @@ const longestCount = 1000;
 
 /**
  * Decides all slots from `first` to `latest`, both due and not decided before (milliseconds since the epoch). At most the latest gets a run;
- * a slot that has one already, made by a delivery that was cut short, is neither made again nor missed.
+ * a slot that has one already, where a status was lost, is neither made again nor missed.
  */
 export function decideDue(input: ScheduleInput, schedule: Schedule, { first, latest }: { first: number; latest: number }): Due {
   const { task, runs, now } = input;

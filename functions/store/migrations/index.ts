@@ -13,4 +13,5 @@ export const migrationNames: readonly string[] = [
   '0011-run-advice',
   '0012-memories',
   '0013-taken-over',
+  '0014-spending',
 ];

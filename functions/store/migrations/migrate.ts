@@ -12,6 +12,7 @@ import { logTimes } from './0010-log-times.ts';
 import { runAdvice } from './0011-run-advice.ts';
 import { memories } from './0012-memories.ts';
 import { takenOver } from './0013-taken-over.ts';
+import { spending } from './0014-spending.ts';
 import { migrationNames } from './index.ts';
 
 /** Migrations by name. They are listed rather than found on disk, so that a bundle holds them too. */
@@ -29,6 +30,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0011-run-advice': runAdvice,
   '0012-memories': memories,
   '0013-taken-over': takenOver,
+  '0014-spending': spending,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -1,4 +1,4 @@
-import type { Authenticator } from '../../../shared/auth/caller.ts';
+import type { Authenticator, Caller } from '../../../shared/auth/caller.ts';
 import { bearerToken } from '../../../shared/auth/core/bearer.ts';
 import { ForbiddenError } from '../../../shared/errors/catalogue.ts';
 import type { HttpReply, HttpRequest, Route } from '../../../shared/http/server.ts';
@@ -12,16 +12,17 @@ export interface Guard {
   /** `<METHOD> <path>`. */
   platform(route: PlatformRoute, handler: (request: HttpRequest) => Answer): Route;
   /** `<METHOD> <path below the Task>`; `limit` is of its body, in bytes. */
-  task(route: TaskRoute, handler: (task: TaskKey, request: HttpRequest) => Answer, limit?: number): Route;
+  task(route: TaskRoute, handler: (task: TaskKey, request: HttpRequest, caller: Caller) => Answer, limit?: number): Route;
 }
 
 const underTask = '/v1/namespaces/:namespace/tasks/:uid';
 
 export function createGuard(authenticator: Authenticator): Guard {
-  async function admit(request: HttpRequest, route: PlatformRoute | TaskRoute, task: TaskKey | undefined): Promise<void> {
+  async function admit(request: HttpRequest, route: PlatformRoute | TaskRoute, task: TaskKey | undefined): Promise<Caller> {
     const caller = await authenticator.authenticate(bearerToken(request.headers));
     const refusal = refusalOf(caller, route, task);
     if (refusal !== undefined) throw new ForbiddenError(refusal);
+    return caller;
   }
 
   return {
@@ -43,8 +44,7 @@ export function createGuard(authenticator: Authenticator): Guard {
         path: underTask + path,
         async handler(request) {
           const task = { namespace: request.params['namespace'] ?? '', uid: request.params['uid'] ?? '' };
-          await admit(request, route, task);
-          return handler(task, request);
+          return handler(task, request, await admit(request, route, task));
         },
         ...(limit === undefined ? {} : { limit }),
       };

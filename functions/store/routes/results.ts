@@ -2,7 +2,8 @@ import { NotFoundError } from '../../../shared/errors/catalogue.ts';
 import type { HttpReply, Route } from '../../../shared/http/server.ts';
 import type { StoreContext } from '../context.ts';
 
-const resultLimit = 10 * 1024 * 1024;
+/** Bytes of a result. */
+export const resultLimit = 10 * 1024 * 1024;
 const logLimit = 5 * 1024 * 1024;
 
 /** The two plain byte strings that a Task leaves: its result, and what its Jobs have printed. */

@@ -6,7 +6,7 @@ import type { StoreContext } from '../context.ts';
 import { integer, optionalInteger } from '../core/parameters.ts';
 import type { ClaimOutcome, StepAt } from '../tables/step-claims.ts';
 import { ordinal } from './runs.ts';
-import { stepTopic } from './steps.ts';
+import { stepTopic } from './topics.ts';
 
 const newClaim = validator<{ readonly holder: string; readonly ttlMs: number }>('claim', {
   type: 'object',
@@ -62,5 +62,7 @@ function claimReply(outcome: ClaimOutcome, { run }: StepAt): HttpReply {
       return { status: 200, body: { granted: false, until: new Date(outcome.until).toISOString() } };
     case 'no-run':
       throw new NotFoundError(`there is no run ${run} of this Task`);
+    case 'ended':
+      throw new NotFoundError(`run ${run} of this Task has ended: nobody works on it any more`);
   }
 }

@@ -1,12 +1,14 @@
 import { ConflictError, NotFoundError } from '../../../shared/errors/catalogue.ts';
 import type { HttpReply, Route } from '../../../shared/http/server.ts';
 import { validator } from '../../../shared/schema/validate.ts';
-import type { NewStep, TaskKey } from '../../../shared/store/store.ts';
+import type { NewStep } from '../../../shared/store/store.ts';
 import type { StoreContext } from '../context.ts';
 import { integer, optionalInteger } from '../core/parameters.ts';
+import type { CallCost } from '../tables/call-reservations.ts';
 import type { StepAt } from '../tables/step-claims.ts';
 import type { StepOutcome } from '../tables/steps.ts';
 import { ordinal } from './runs.ts';
+import { feedTopic, stepTopic } from './topics.ts';
 
 /** A model's answer or a tool's result with everything that belongs to it. */
 const stepLimit = 8 * 1024 * 1024;
@@ -23,24 +25,37 @@ const newStep = validator<NewStep>('step', {
     usage: {
       type: 'object',
       required: ['inputTokens', 'outputTokens', 'durationMs'],
-      properties: { inputTokens: count, outputTokens: count, durationMs: count },
+      properties: {
+        inputTokens: count,
+        outputTokens: count,
+        durationMs: count,
+        cachedInputTokens: count,
+        cacheWriteTokens: count,
+        costNanos: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      },
     },
+    scopes: { type: 'array', maxItems: 64, items: { type: 'string', minLength: 1, maxLength: 512 } },
   },
 });
 
 /** The journal of a run, and what its Task has used. */
-export function stepRoutes({ guard, tables, write, arrivals, now }: StoreContext): Route[] {
+export function stepRoutes({ guard, tables, write, arrivals, live, now }: StoreContext): Route[] {
   return [
     guard.task(
       'POST /runs/:run/steps/:step',
-      async (task, { params, json }) => {
+      async (task, { params, json }, caller) => {
         const at = { run: integer('run', params['run'] ?? '', ordinal), step: integer('step', params['step'] ?? '', ordinal) };
         const entry = newStep(await json());
         const outcome = await write(task, () => {
           tables.stepClaims.drop(task, at);
-          return tables.steps.insert(task, at, entry, now());
+          const inserted = tables.steps.insert(task, at, entry, now());
+          // What a worker says of a call's cost is taken for its Task's own usage only: whoever made the call says it as well.
+          if (entry.kind === 'model' && inserted !== 'no-run' && caller.kind === 'platform')
+            tables.callReservations.settle(task, at, costOf(entry), inserted === 'recorded');
+          return inserted;
         });
-        arrivals.announce(stepTopic(task, at));
+        live.drop(task, at.run, at.step);
+        for (const topic of [stepTopic(task, at), feedTopic(task)]) arrivals.announce(topic);
         return stepReply(outcome, at);
       },
       stepLimit,
@@ -57,9 +72,10 @@ export function stepRoutes({ guard, tables, write, arrivals, now }: StoreContext
   ];
 }
 
-/** What wakes those who wait for a step. */
-export const stepTopic = ({ namespace, uid }: TaskKey, { run, step }: StepAt): string =>
-  `step/${namespace}/${uid}/${run}/${step}`;
+function costOf({ usage, scopes = [] }: NewStep): CallCost {
+  if (usage === undefined) return { spent: undefined, scopes };
+  return { spent: { tokens: usage.inputTokens + usage.outputTokens, costNanos: usage.costNanos }, scopes };
+}
 
 function stepReply(outcome: StepOutcome, { run, step }: StepAt): HttpReply {
   switch (outcome) {

@@ -1,5 +1,5 @@
 import type { Ref } from '../../../shared/core/refs.ts';
-import type { Reservation, ReservationPage, Scope, TaskKey } from '../../../shared/store/store.ts';
+import type { Released, Reservation, ReservationPage, Scope, TaskKey } from '../../../shared/store/store.ts';
 import { blockedBy, callIn, type Lines } from '../core/call.ts';
 import { distinctScopes, turnOf, type Waiting, widestFirst } from '../core/line.ts';
 import type { Database } from '../database.ts';
@@ -18,16 +18,26 @@ export interface ReservationsTable {
   /** What the holder has of these it keeps, and needs only the others. The same again returns the same. */
   reserve(holder: Ref, wish: Wish, now: number): Reservation;
   /** Gives places and turn back; returns those whom the freed places belong to now. The same again returns the same. */
-  release(holder: TaskKey, now: number, options?: { readonly keep?: 'session' | undefined }): Ref[];
+  release(holder: TaskKey, now: number, options?: Keep): Ref[];
+  /**
+   * The same, unless a run has been begun with this Job. Whoever began it may stand still before it makes the Job, and makes it whatever
+   * is given back meanwhile; so nothing is. A launch that was cut short keeps them too, until its Task runs after all, or ends.
+   */
+  releaseUnlessLaunching(holder: TaskKey, now: number, options: Keep & { readonly job: string }): Released;
   /** Who holds a place in the scope; one of them where there are several. */
   holderOf(scope: string): Ref | undefined;
   list(page: { readonly after: number; readonly limit: number }): ReservationPage;
+}
+
+interface Keep {
+  readonly keep?: 'session' | undefined;
 }
 
 export function createReservationsTable(db: Database): ReservationsTable {
   const places = createPlaces(db);
   const rows = createReservationRows(db);
   const table = createLinesTable(db);
+  const begun = db.prepare('SELECT 1 FROM run_jobs WHERE namespace = ? AND uid = ? AND job = ?');
   const lines: Lines = {
     headAfter: table.headAfter,
     room: (scope, position) => places.free(scope) - table.keptBefore(scope, position),
@@ -81,6 +91,21 @@ export function createReservationsTable(db: Database): ReservationsTable {
     if (row !== undefined && !holdsPlaces) rows.remove(row.seq);
   }
 
+  function release(holder: TaskKey, now: number, { keep }: Keep = {}): Ref[] {
+    const row = rows.find(holder);
+    if (row === undefined) return rows.freedBy(keyOf(holder));
+    const held = places.of(holder);
+    const given = keep === undefined ? held : held.filter((scope) => !scope.startsWith(`${keep}/`));
+    const wanted = row.line === null ? [] : table.wants(row.line);
+    const unkept = leave(row);
+    for (const scope of given) places.leave(scope, holder);
+    if (given.length === held.length) rows.remove(row.seq);
+    else rows.rest(row.seq);
+    call([...given, ...unkept], keyOf(holder), now);
+    places.sweep([...given, ...wanted]);
+    return rows.freedBy(keyOf(holder));
+  }
+
   return {
     reserve(holder, { priority, scopes }, now) {
       const distinct = distinctScopes(scopes);
@@ -92,19 +117,10 @@ export function createReservationsTable(db: Database): ReservationsTable {
       const next = rows.freedBy(keyOf(holder));
       return blocked === undefined ? { granted: true, next } : { granted: false, blockedBy: blocked, next };
     },
-    release(holder, now, { keep } = {}) {
-      const row = rows.find(holder);
-      if (row === undefined) return rows.freedBy(keyOf(holder));
-      const held = places.of(holder);
-      const given = keep === undefined ? held : held.filter((scope) => !scope.startsWith(`${keep}/`));
-      const wanted = row.line === null ? [] : table.wants(row.line);
-      const unkept = leave(row);
-      for (const scope of given) places.leave(scope, holder);
-      if (given.length === held.length) rows.remove(row.seq);
-      else rows.rest(row.seq);
-      call([...given, ...unkept], keyOf(holder), now);
-      places.sweep([...given, ...wanted]);
-      return rows.freedBy(keyOf(holder));
+    release,
+    releaseUnlessLaunching(holder, now, { job, keep }) {
+      const launching = begun.get(holder.namespace, holder.uid, job) !== undefined;
+      return { next: launching ? rows.freedBy(keyOf(holder)) : release(holder, now, { keep }), launching };
     },
     holderOf: rows.holderOf,
     list: rows.list,

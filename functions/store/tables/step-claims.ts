@@ -12,13 +12,14 @@ export type ClaimOutcome =
   | { readonly kind: 'granted'; readonly takenOver: boolean }
   | { readonly kind: 'held'; readonly until: number }
   | { readonly kind: 'journalled' }
-  | { readonly kind: 'no-run' };
+  | { readonly kind: 'no-run' }
+  | { readonly kind: 'ended' };
 
 /** Steps that somebody is working on. A claim ends with its time, so whoever dies holds nobody up for longer than that. */
 export interface StepClaimsTable {
   /**
    * Takes the step, or keeps it for another `ttlMs` where the holder has it already. `takenOver` says that somebody else had it before,
-   * and neither journalled nor gave it back.
+   * and neither journalled nor gave it back. A run that has ended has no more steps to be made.
    */
   claim(task: TaskKey, at: StepAt, claim: { readonly holder: string; readonly ttlMs: number }, now: number): ClaimOutcome;
   /** Gives it back; nothing happens where somebody else has it. */
@@ -32,9 +33,9 @@ export interface StepClaimsTable {
 }
 
 export function createStepClaimsTable(db: Database): StepClaimsTable {
-  const runId = db
-    .prepare<[string, string, number], number>('SELECT id FROM runs WHERE namespace = ? AND uid = ? AND run = ?')
-    .pluck();
+  const findRun = db.prepare<[string, string, number], { readonly id: number; readonly ended: 0 | 1 }>(
+    'SELECT id, ended_at IS NOT NULL AS ended FROM runs WHERE namespace = ? AND uid = ? AND run = ?',
+  );
   const journalled = db.prepare('SELECT 1 FROM steps WHERE run_id = ? AND step = ?');
   const take = db.prepare<unknown[], { readonly taken_over: number }>(
     `INSERT INTO step_claims (run_id, step, holder, ttl_ms, expires_at) VALUES (@id, @step, @holder, @ttlMs, @now + @ttlMs)
@@ -51,9 +52,11 @@ export function createStepClaimsTable(db: Database): StepClaimsTable {
 
   return {
     claim({ namespace, uid }, { run, step }, { holder, ttlMs }, now) {
-      const id = runId.get(namespace, uid, run);
-      if (id === undefined) return { kind: 'no-run' };
+      const found = findRun.get(namespace, uid, run);
+      if (found === undefined) return { kind: 'no-run' };
+      const { id } = found;
       if (journalled.get(id, step) !== undefined) return { kind: 'journalled' };
+      if (found.ended === 1) return { kind: 'ended' };
       const taken = take.get({ id, step, holder, ttlMs, now });
       if (taken !== undefined) return { kind: 'granted', takenOver: taken.taken_over === 1 };
       return { kind: 'held', until: expiry.get(id, step) ?? now };

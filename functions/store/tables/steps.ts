@@ -14,7 +14,8 @@ export interface StepsTable {
   list(task: TaskKey, run: number, range: { readonly after: number; readonly limit: number }): Step[] | undefined;
 }
 
-interface StepRow {
+/** A row of the journal. */
+export interface StepRow {
   readonly step: number;
   readonly kind: 'model' | 'tool';
   readonly key: string;
@@ -36,7 +37,8 @@ export function createStepsTable(db: Database): StepsTable {
     'SELECT * FROM steps WHERE run_id = ? AND step > ? ORDER BY step LIMIT ?',
   );
   const addModelUsage = db.prepare(
-    `UPDATE task_usage SET model_calls = model_calls + 1, input_tokens = input_tokens + ?, output_tokens = output_tokens + ?, model_ms = model_ms + ?
+    `UPDATE task_usage SET model_calls = model_calls + 1, input_tokens = input_tokens + ?, cached_input_tokens = cached_input_tokens + ?,
+       output_tokens = output_tokens + ?, cost_nanos = cost_nanos + ?, unpriced_calls = unpriced_calls + ?, model_ms = model_ms + ?
      WHERE namespace = ? AND uid = ?`,
   );
   const addToolUsage = db.prepare('UPDATE task_usage SET tool_ms = tool_ms + ? WHERE namespace = ? AND uid = ?');
@@ -50,8 +52,7 @@ export function createStepsTable(db: Database): StepsTable {
         if (id === undefined) return 'no-run';
         return keyOf.get(id, step) === key ? 'known' : 'other-key';
       }
-      if (kind === 'model')
-        addModelUsage.run(usage?.inputTokens ?? 0, usage?.outputTokens ?? 0, usage?.durationMs ?? 0, namespace, uid);
+      if (kind === 'model') addModelUsage.run(...modelTotals(usage), namespace, uid);
       else if (usage !== undefined) addToolUsage.run(usage.durationMs, namespace, uid);
       return 'recorded';
     },
@@ -62,7 +63,14 @@ export function createStepsTable(db: Database): StepsTable {
   };
 }
 
-function stepOf({ step, kind, key, usage, created_at, body }: StepRow): Step {
+/** What a model call adds to the totals of its Task, in the order of `addModelUsage`. */
+function modelTotals(usage: Partial<ModelUsage> = {}): readonly number[] {
+  const { inputTokens = 0, cachedInputTokens = 0, outputTokens = 0, costNanos, durationMs = 0 } = usage;
+  return [inputTokens, cachedInputTokens, outputTokens, costNanos ?? 0, costNanos === undefined ? 1 : 0, durationMs];
+}
+
+/** A row of the journal, as it is told. */
+export function stepOf({ step, kind, key, usage, created_at, body }: StepRow): Step {
   return {
     step,
     kind,

@@ -6,17 +6,39 @@ export interface UsageTable {
   of(task: TaskKey): Usage;
 }
 
-const nothing: UsageTotals = { modelCalls: 0, inputTokens: 0, outputTokens: 0, modelMs: 0, toolMs: 0 };
+const nothing: UsageTotals = {
+  modelCalls: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  costNanos: 0,
+  unpricedCalls: 0,
+  modelMs: 0,
+  toolMs: 0,
+};
+
+/** The columns of the totals. */
+const columns: Readonly<Record<keyof UsageTotals, string>> = {
+  modelCalls: 'model_calls',
+  inputTokens: 'input_tokens',
+  cachedInputTokens: 'cached_input_tokens',
+  outputTokens: 'output_tokens',
+  costNanos: 'cost_nanos',
+  unpricedCalls: 'unpriced_calls',
+  modelMs: 'model_ms',
+  toolMs: 'tool_ms',
+};
 
 export function createUsageTable(db: Database): UsageTable {
+  const select = (column: (name: string) => string): string =>
+    Object.entries(columns)
+      .map(([total, name]) => `${column(name)} AS ${total}`)
+      .join(', ');
   const own = db.prepare<[string, string], UsageTotals & { readonly root: string }>(
-    `SELECT root, model_calls AS modelCalls, input_tokens AS inputTokens, output_tokens AS outputTokens, model_ms AS modelMs, tool_ms AS toolMs
-     FROM task_usage WHERE namespace = ? AND uid = ?`,
+    `SELECT root, ${select((name) => name)} FROM task_usage WHERE namespace = ? AND uid = ?`,
   );
   const tree = db.prepare<[string, string], UsageTotals & { readonly tasks: number }>(
-    `SELECT count(*) AS tasks, coalesce(sum(model_calls), 0) AS modelCalls, coalesce(sum(input_tokens), 0) AS inputTokens,
-            coalesce(sum(output_tokens), 0) AS outputTokens, coalesce(sum(model_ms), 0) AS modelMs, coalesce(sum(tool_ms), 0) AS toolMs
-     FROM task_usage WHERE namespace = ? AND root = ?`,
+    `SELECT count(*) AS tasks, ${select((name) => `coalesce(sum(${name}), 0)`)} FROM task_usage WHERE namespace = ? AND root = ?`,
   );
   return {
     of({ namespace, uid }) {

@@ -82,6 +82,31 @@ export const checks: readonly Check[] = [
           UNION ALL SELECT 'memory ' || id FROM memory_words_docsize WHERE id NOT IN (SELECT seq FROM memories)`,
   },
   {
+    name: 'reservations-miscounted',
+    about: 'budgets in which more or less is reserved than for all calls under way',
+    sql: `SELECT scope FROM spending WHERE (reserved_tokens, reserved_cost_nanos) <>
+            (SELECT coalesce(sum(tokens), 0), coalesce(sum(cost_nanos), 0) FROM call_reservations, json_each(scopes) AS each
+             WHERE each.value = spending.scope)`,
+  },
+  {
+    name: 'calls-of-ended-runs',
+    about: 'calls that are reserved though their run has ended',
+    sql: `SELECT namespace || '/' || uid || ' run ' || run || ' step ' || step FROM call_reservations JOIN runs ON runs.id = run_id
+          WHERE ended_at IS NOT NULL`,
+  },
+  {
+    name: 'spending-of-deleted-tasks',
+    about: 'budgets of Tasks that were deleted',
+    sql: "SELECT scope FROM spending WHERE scope LIKE 'task/%' AND substr(scope, 6) IN (SELECT uid FROM forgotten_tasks)",
+  },
+  {
+    name: 'spending-below-zero',
+    about: 'budgets or minutes that hold less than nothing',
+    sql: `SELECT scope FROM spending
+            WHERE min(tokens, cost_nanos, presumed_tokens, presumed_cost_nanos, reserved_tokens, reserved_cost_nanos) < 0
+          UNION ALL SELECT DISTINCT "key" FROM call_times WHERE requests < 1 OR tokens < 0 OR bound < 0`,
+  },
+  {
     name: 'logs-miscounted',
     about: 'logs whose size is counted wrong, so that they grow too large or are cut too early',
     sql: `SELECT log FROM log_sizes WHERE bytes <> CASE log

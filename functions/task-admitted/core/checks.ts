@@ -1,3 +1,5 @@
+import { hasRoom, limitsOf, nameOf, wayOut } from '../../../shared/core/budget-room.ts';
+import { type Budget, budgetExhausted } from '../../../shared/core/budgets.ts';
 import { findCondition } from '../../../shared/core/conditions.ts';
 import { parseDuration } from '../../../shared/core/duration.ts';
 import { isMadeBy } from '../../../shared/core/made-agents.ts';
@@ -41,7 +43,8 @@ export type RefusalReason =
   | 'CoordinationDisabled'
   | 'DepthExceeded'
   | 'AgentNotAllowed'
-  | 'ProviderNotReady';
+  | 'ProviderNotReady'
+  | typeof budgetExhausted;
 
 export type Check = (input: AdmissionInput) => Refusal | undefined;
 
@@ -195,6 +198,32 @@ export const providerIsReady: Check = ({ provider }) => {
   return health.ready ? undefined : waiting('ProviderNotReady', `provider "${provider.at.name}" is not ready: ${health.message}`);
 };
 
+/** After that time what a call needs may be another matter: its Agent, the price of its model may have changed. */
+const needsAreKnownForMs = 3_600_000;
+
+/**
+ * A Task that was refused a call goes on when every budget has room for that call. Where its spec was changed since, or that is long ago,
+ * nobody knows what it needs: it tries as soon as there is anything.
+ */
+export const budgetsHaveRoom: Check = ({ task, budgets, now }) => {
+  if (budgets === undefined) return undefined;
+  const { generation } = task.metadata;
+  const refusal = findCondition(task.status?.conditions, budgetExhausted);
+  const isOld = now - Date.parse(refusal?.lastTransitionTime ?? '') >= needsAreKnownForMs;
+  const needed = isOld || refusal?.observedGeneration !== generation ? undefined : budgets.refused;
+  const short = budgets.limited.find(({ left }) => !hasRoom(left, needed));
+  if (short === undefined) return undefined;
+  // It says the same thing as long as it was not asked anything else: what is left changes all the time.
+  const said = findCondition(task.status?.conditions, 'Admitted');
+  const isSaid = said?.reason === budgetExhausted && said.observedGeneration === generation;
+  return waiting(budgetExhausted, isSaid ? (said.message ?? '') : shortOf(short.budget));
+};
+
+function shortOf(budget: Budget): string {
+  const { problem } = budget;
+  return `the ${nameOf(budget)} (${limitsOf(budget)}) has not enough left${problem === undefined ? '' : `, for ${problem}`}: ${wayOut(budget)}`;
+}
+
 /** In order (contract 3.1): the first refusal wins. What is wrong for good comes before what may come right by waiting, where both are known. */
 export const admissionChecks: readonly Check[] = [
   isSupported,
@@ -219,6 +248,7 @@ export const admissionChecks: readonly Check[] = [
   toolsExist,
   toolsAreUsable,
   providerIsReady,
+  budgetsHaveRoom,
 ];
 
 function final(reason: RefusalReason, message: string): Refusal {

@@ -1,6 +1,8 @@
+import { runsWithoutPod } from '../../../shared/core/attempt.ts';
 import { annotations, cleanupFinalizer } from '../../../shared/core/labels.ts';
 import { phaseAfter, stateOf } from '../../../shared/core/lifecycle.ts';
 import { reasonToCancelChildren } from '../../../shared/core/orphans.ts';
+import { isGated } from '../../../shared/core/schedule.ts';
 import { admissionChecks, type RefusalReason } from './checks.ts';
 import { firstSlot, isTemplate } from './first-slot.ts';
 import type { AdmissionInput } from './input.ts';
@@ -12,6 +14,8 @@ export type Decision =
   | { readonly kind: 'forget' }
   /** All is decided, and nothing came of it; say it again, for whoever was to be told may not have been. */
   | { readonly kind: 'repeat'; readonly phase: 'Failed' | 'Cancelled' }
+  /** It runs without a pod; say so again, for whoever leads it on may not have been told, and no Job of it can be seen. */
+  | { readonly kind: 'remind' }
   | { readonly kind: 'cancel'; readonly message: string }
   | { readonly kind: 'refuse'; readonly reason: RefusalReason; readonly message: string }
   | { readonly kind: 'wait'; readonly reason: RefusalReason; readonly message: string }
@@ -22,11 +26,8 @@ export type Decision =
 /** Whether this Task may start now. Total, and says the same thing however often it is asked. */
 export function decide(input: AdmissionInput): Decision {
   const { task } = input;
-  if (task.metadata.deletionTimestamp !== undefined)
-    return task.metadata.finalizers?.includes(cleanupFinalizer) ? { kind: 'ignore', why: 'being deleted' } : { kind: 'forget' };
-  const state = stateOf(task);
-  if (state === 'Failed' || state === 'Cancelled') return { kind: 'repeat', phase: state };
-  if (phaseAfter(state, 'launch') === undefined) return { kind: 'ignore', why: `already ${state}` };
+  const past = decidePast(input);
+  if (past !== undefined) return past;
 
   // What runs is running, whatever was changed since: what to do about it is decided when it ends.
   if (input.launched) return { kind: 'launch', plan: planLaunch(input) };
@@ -37,6 +38,7 @@ export function decide(input: AdmissionInput): Decision {
   const orphaned = input.parent?.task && reasonToCancelChildren(input.parent.task);
   if (orphaned !== undefined) return { kind: 'cancel', message: orphaned };
 
+  if (isGated(task)) return { kind: 'ignore', why: 'its schedule has not let it start' };
   if (isTemplate(task)) return schedule(input);
 
   // A retry that is not due is not started early, whatever event came; the operator asks again when it is.
@@ -49,6 +51,16 @@ export function decide(input: AdmissionInput): Decision {
     return { kind: refusal.final ? 'refuse' : 'wait', reason: refusal.reason, message: refusal.message };
   }
   return { kind: 'launch', plan: planLaunch(input) };
+}
+
+/** For a Task that cannot start any more, for it has, or is on its way out. */
+function decidePast({ task }: AdmissionInput): Decision | undefined {
+  if (task.metadata.deletionTimestamp !== undefined)
+    return task.metadata.finalizers?.includes(cleanupFinalizer) ? { kind: 'ignore', why: 'being deleted' } : { kind: 'forget' };
+  const state = stateOf(task);
+  if (state === 'Failed' || state === 'Cancelled') return { kind: 'repeat', phase: state };
+  if (state === 'Running' && runsWithoutPod(task)) return { kind: 'remind' };
+  return phaseAfter(state, 'launch') === undefined ? { kind: 'ignore', why: `already ${state}` } : undefined;
 }
 
 function schedule({ task, now }: AdmissionInput): Decision {

@@ -1,7 +1,11 @@
 import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Provider } from '../../../shared/api/generated/provider.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
+import type { Left } from '../../../shared/core/budget-room.ts';
+import type { Budget } from '../../../shared/core/budgets.ts';
 import type { Location } from '../../../shared/core/provider-ref.ts';
+import type { Runtime } from '../../../shared/core/runtime.ts';
+import type { Spend } from '../../../shared/store/spending.ts';
 
 /** The world that a decision rests on, gathered by gather.ts before anything is decided. */
 export interface AdmissionInput {
@@ -22,8 +26,14 @@ export interface AdmissionInput {
   };
   /** The coordinator that made this Task; undefined for a Task that nobody delegated. */
   readonly parent: Parent | undefined;
+  /** Of a Task that stands still because of a budget: what its budgets have left, and what its run's last call needed, where that is known. */
+  readonly budgets:
+    | { readonly limited: readonly { readonly budget: Budget; readonly left: Left }[]; readonly refused: Spend | undefined }
+    | undefined;
   /** Whether the session that the Task names is there; undefined for a Task without one. */
   readonly sessionExists: boolean | undefined;
+  /** Where an ai Task runs for which neither Task nor Agent says it. */
+  readonly usualRuntime: Runtime;
   /** How many Tasks of a namespace run at a time that nobody delegated; 0 is as many as come. */
   readonly maxTasksPerNamespace: number;
   /** True where the Job of the next attempt is there: a delivery before this one was cut short after making it. */

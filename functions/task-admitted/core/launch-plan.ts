@@ -1,7 +1,9 @@
 import type { Task } from '../../../shared/api/generated/task.ts';
 import { annotations } from '../../../shared/core/labels.ts';
 import { jobName, workspaceClaimName } from '../../../shared/core/names.ts';
+import { type RuntimeChoice, runtimeOf } from '../../../shared/core/runtime.ts';
 import { type AttemptDeadline, attemptDeadline } from '../../../shared/core/timeouts.ts';
+import { toolsForRun } from '../../../shared/core/tools-for-run.ts';
 import type { Scope } from '../../../shared/store/store.ts';
 import type { AdmissionInput } from './input.ts';
 import { placesFor } from './places.ts';
@@ -12,6 +14,7 @@ export interface LaunchPlan {
   readonly attempt: number;
   readonly job: string;
   readonly iteration: number;
+  readonly runtime: RuntimeChoice;
   /** Uid of the Task at the top of the tree. */
   readonly root: string;
   /** Places that have to be free. */
@@ -39,6 +42,7 @@ export function planLaunch(input: AdmissionInput): LaunchPlan {
     attempt,
     job: jobName({ name: task.metadata.name, uid }, attempt),
     iteration: task.status?.iteration ?? 0,
+    runtime: runtimeFor(input),
     root: rootOf(task) ?? (parent?.task === undefined ? uid : (rootOf(parent.task) ?? parent.task.metadata.uid ?? uid)),
     scopes: placesFor(input),
     priority: task.spec.priority ?? defaultPriority,
@@ -46,6 +50,12 @@ export function planLaunch(input: AdmissionInput): LaunchPlan {
     workspaceClaim: ownsWorkspace ? claimOf(task) : parent?.task && claimOf(parent.task),
     ownsWorkspace,
   };
+}
+
+/** What has a Job already is a Job's, whatever was said since. */
+function runtimeFor({ task, agent, launched, usualRuntime }: AdmissionInput): RuntimeChoice {
+  if (launched) return { asked: 'job', runtime: 'job' };
+  return runtimeOf(task, agent, toolsForRun(task, agent).tools, usualRuntime);
 }
 
 function rootOf(task: Task): string | undefined {

@@ -1,5 +1,7 @@
 import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Task, TaskStatus } from '../../../shared/api/generated/task.ts';
+import { launched } from '../../../shared/core/attempt.ts';
+import { budgetExhausted, isOutOfBudget } from '../../../shared/core/budgets.ts';
 import { findCondition, type Statement, setConditions } from '../../../shared/core/conditions.ts';
 import { placeTaken } from '../../../shared/core/places.ts';
 import { timestamp } from '../../../shared/core/time.ts';
@@ -42,30 +44,53 @@ export function cancelledStatus(task: Task, message: string, now: number): Ended
   });
 }
 
-/** The status of a Task whose Job has been launched. */
+/** The status of a Task whose attempt has begun. */
 export function runningStatus(task: Task, agent: Agent | undefined, plan: LaunchPlan, now: number): StatusChange {
+  const isWithoutPod = plan.runtime.runtime === 'function';
   const statements: Statement[] = [
     plan.scopes.length > 0
       ? admitted(task, 'True', placeTaken, `has its place: ${plan.scopes.map(({ scope }) => scope).join(', ')}`)
       : admitted(task, 'True', 'Admitted', 'nothing stands in the way'),
-    { type: 'JobCreated', status: 'True', reason: 'JobCreated', message: `Job ${plan.job} runs attempt ${plan.attempt}` },
+    ...begun(plan),
   ];
   const retrying = findCondition(task.status?.conditions, 'Retrying');
   if (retrying?.status === 'True')
     statements.push({ type: 'Retrying', status: 'False', reason: 'Retried', message: `attempt ${plan.attempt} has begun` });
+  if (isOutOfBudget(task))
+    statements.push({ type: budgetExhausted, status: 'False', reason: 'GoesOn', message: `attempt ${plan.attempt} goes on` });
   return {
     phase: 'Running',
     message:
       agent?.spec.coordination?.autonomous === true
         ? `autonomous iteration ${plan.iteration}`
-        : `Job ${plan.job} has been created`,
+        : isWithoutPod
+          ? `attempt ${plan.attempt} has begun`
+          : `Job ${plan.job} has been created`,
     startTime: timestamp(startTimeAt(task, now)),
     attempts: plan.attempt,
     iteration: plan.iteration,
-    jobName: plan.job,
+    runtime: plan.runtime.runtime,
+    jobName: isWithoutPod ? null : plan.job,
     nextScheduleTime: null,
     conditions: [...withStatements(task, statements, now)],
   };
+}
+
+/** What says that the attempt has begun; and where somebody has asked for it to be without a pod, what became of that. */
+function begun({ attempt, job, runtime: { asked, runtime, why } }: LaunchPlan): Statement[] {
+  const statement: Statement = launched(
+    { status: { runtime } },
+    runtime === 'job'
+      ? { status: 'True', reason: 'JobCreated', message: `Job ${job} runs attempt ${attempt}` }
+      : { status: 'True', reason: 'RunStarted', message: `attempt ${attempt} runs turn by turn, without a pod` },
+  );
+  if (asked === 'job') return [statement];
+  return [
+    statement,
+    why === undefined
+      ? { type: 'Runtime', status: 'True', reason: 'Function', message: 'runs without a pod, as it was asked to' }
+      : { type: 'Runtime', status: 'False', reason: 'NeedsPod', message: `runs in a pod: ${why}` },
+  ];
 }
 
 interface Ending {

@@ -38,8 +38,10 @@ export interface AgentSpec {
   rateLimit?: { requestsPerMinute?: number; tokensPerMinute?: number };
   /** CPU, memory and other resources of workers, for Tasks that set none. */
   resources?: ResourceRequirements;
-  /** Where worker pods run, for Tasks that set nothing else. */
+  /** How and where Tasks of the agent run that set nothing else. */
   execution?: AgentExecution;
+  /** Most that all Tasks of the agent may spend on model calls together. */
+  budget?: AgentBudget;
   /** How many Tasks of the agent run at a time; as many as come if empty. */
   maxConcurrentTasks?: number;
   /** How long after its last Task an unused agent is deleted, such as 1h30m; never if empty. */
@@ -56,11 +58,15 @@ export interface AgentModel {
   temperature?: number;
   /** Longest answer of one model call, in tokens. */
   maxTokens?: number;
+  /** How much the model thinks before it answers, where it can; its own choice if empty. */
+  reasoningEffort?: AgentModelReasoningEffort;
   /** Providers that are tried in order when the first one fails. */
   fallbacks?: { providerRef: string; model?: string }[];
 }
 
 export type AgentModelProvider = 'anthropic' | 'openai';
+
+export type AgentModelReasoningEffort = 'low' | 'medium' | 'high';
 
 /** Instructions that stand above every prompt. */
 export interface AgentSystemPrompt {
@@ -120,8 +126,10 @@ export interface AgentSession {
 
 export type AgentSessionPersistence = 'configmap' | 'pvc' | 'none';
 
-/** Where worker pods run, for Tasks that set nothing else. */
+/** How and where Tasks of the agent run that set nothing else. */
 export interface AgentExecution {
+  /** Whether ai Tasks run in a pod of their own (job), or turn by turn in the platform's functions (function); as the installation says if empty. */
+  runtime?: AgentExecutionRuntime;
   /** RuntimeClass that worker pods run with, such as gvisor. */
   runtimeClassName?: string;
   /** Labels that a node must have to run worker pods. */
@@ -133,6 +141,8 @@ export interface AgentExecution {
   /** Experimental: an execution workspace outside the worker pod, for Tasks of type agent. */
   workspace?: AgentExecutionWorkspace;
 }
+
+export type AgentExecutionRuntime = 'job' | 'function';
 
 /** Experimental: an execution workspace outside the worker pod, for Tasks of type agent. */
 export interface AgentExecutionWorkspace {
@@ -181,6 +191,18 @@ export interface AgentExecutionWorkspaceHibernation {
 }
 
 export type AgentExecutionWorkspaceHibernationProcessMode = 'fresh' | 'resident';
+
+/** Most that all Tasks of the agent may spend on model calls together. */
+export interface AgentBudget {
+  /** Tokens of prompts and answers in a calendar month (UTC). */
+  tokensPerMonth?: number;
+  /** US dollars in a calendar month (UTC) as a decimal number, such as "250"; calls whose price is not known are refused then. */
+  costPerMonth?: string;
+  /** What becomes of a Task that cannot go on within the budget; one that is paused goes on when there is more. Default: pause. */
+  onExhausted?: AgentBudgetOnExhausted;
+}
+
+export type AgentBudgetOnExhausted = 'pause' | 'fail';
 
 /** Whether the agent can work. */
 export interface AgentStatus {

@@ -20,6 +20,8 @@ export interface ProviderSpec {
   secretRef: { name: string; key?: string };
   /** Address of the service; the public one of its vendor if empty. */
   baseURL?: string;
+  /** Which API of an OpenAI service is called; the service is asked once what it knows if empty. */
+  api?: ProviderApi;
   /** Model for Agents and Tasks that name none. */
   defaultModel?: string;
   /** Most that everyone together may ask of the service. */
@@ -29,6 +31,8 @@ export interface ProviderSpec {
 }
 
 export type ProviderType = 'anthropic' | 'openai' | 'azure-openai';
+
+export type ProviderApi = 'responses' | 'chat-completions';
 
 /** Whether the configuration is complete. */
 export interface ProviderStatus {

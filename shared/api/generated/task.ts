@@ -40,7 +40,9 @@ export interface TaskSpec {
   secretRef?: NamespacedName;
   /** CPU, memory and other resources of the worker. */
   resources?: ResourceRequirements;
-  /** Where worker pods run; fields set here replace those of the Agent. */
+  /** Most that the Task and all Tasks below it may spend on model calls together. */
+  budget?: TaskBudget;
+  /** How and where the work is run; fields set here replace those of the Agent. */
   execution?: TaskExecution;
   /** Finished Task whose result is handed to this one. */
   priorTaskRef?: NamespacedName;
@@ -96,6 +98,10 @@ export interface TaskAi {
   temperature?: number;
   /** Longest answer of one model call, in tokens. */
   maxTokens?: number;
+  /** How much the model thinks before it answers, where it can; its own choice if empty. */
+  reasoningEffort?: TaskAiReasoningEffort;
+  /** JSON Schema of an object; the result is JSON that fits it. */
+  outputSchema?: Record<string, unknown>;
   /** Names of the tools that the model may call. */
   tools?: string[];
   /** Skills whose texts are added to the instructions. */
@@ -103,6 +109,8 @@ export interface TaskAi {
 }
 
 export type TaskAiProvider = 'anthropic' | 'openai';
+
+export type TaskAiReasoningEffort = 'low' | 'medium' | 'high';
 
 /** One skill, by name or from a ConfigMap. */
 export interface TaskAiSkill {
@@ -146,8 +154,22 @@ export interface TaskAgentRuntime {
   workspace?: TaskWorkspace;
 }
 
-/** Where worker pods run; fields set here replace those of the Agent. */
+/** Most that the Task and all Tasks below it may spend on model calls together. */
+export interface TaskBudget {
+  /** Tokens of prompts and answers. */
+  maxTokens?: number;
+  /** US dollars as a decimal number, such as "2.50"; calls whose price is not known are refused then. */
+  maxCost?: string;
+  /** What becomes of a Task that cannot go on within the budget; one that is paused goes on when there is more. Default: pause. */
+  onExhausted?: TaskBudgetOnExhausted;
+}
+
+export type TaskBudgetOnExhausted = 'pause' | 'fail';
+
+/** How and where the work is run; fields set here replace those of the Agent. */
 export interface TaskExecution {
+  /** Whether an ai Task runs in a pod of its own (job), or turn by turn in the platform's functions (function); as its Agent says, else the installation, if empty. Where a tool needs a pod the Task gets one. */
+  runtime?: TaskExecutionRuntime;
   /** RuntimeClass that worker pods run with, such as gvisor. */
   runtimeClassName?: string;
   /** Labels that a node must have to run worker pods. */
@@ -159,6 +181,8 @@ export interface TaskExecution {
   /** Experimental: an execution workspace outside the worker pod, for Tasks of type agent. */
   workspace?: TaskExecutionWorkspace;
 }
+
+export type TaskExecutionRuntime = 'job' | 'function';
 
 /** Experimental: an execution workspace outside the worker pod, for Tasks of type agent. */
 export interface TaskExecutionWorkspace {
@@ -278,6 +302,10 @@ export interface TaskTransaction {
 
 /** What became of the Task so far. */
 export interface TaskStatus {
+  /** Where the Task runs, or ran last. */
+  runtime?: TaskExecutionRuntime;
+  /** What the Task's model calls came to; children have their own. */
+  usage?: TaskUsage;
   /** Where in its life the Task is. */
   phase?: TaskPhase;
   /** The phase in a sentence: what is awaited, or why it failed. */
@@ -306,6 +334,22 @@ export interface TaskStatus {
   webhookDelivered?: boolean;
   /** The execution workspace of the latest run. */
   executionWorkspace?: TaskStatusExecutionWorkspace;
+}
+
+/** What the Task's model calls came to; children have their own. */
+export interface TaskUsage {
+  /** Answers that were paid for. */
+  modelCalls?: number;
+  /** Tokens of the prompts, those included that came from the provider's cache. */
+  inputTokens?: number;
+  /** Tokens of the prompts that came from the provider's cache. */
+  cachedInputTokens?: number;
+  /** Tokens of the answers. */
+  outputTokens?: number;
+  /** US dollars as a decimal number, by the price table; without calls whose price is not known. */
+  cost?: string;
+  /** Answers whose price is not known. */
+  unpricedCalls?: number;
 }
 
 export type TaskPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Scheduled' | 'Cancelled';

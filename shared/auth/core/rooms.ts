@@ -6,6 +6,7 @@ export const rooms = [
   'plan-updated',
   'schedule-due',
   'llm-call',
+  'llm-answered',
   'notify',
   'event-received',
   'store',

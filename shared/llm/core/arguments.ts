@@ -1,12 +1,16 @@
 import type { ToolCallPart } from '../types.ts';
+import { answerLimits, nestsDeeper } from './limits.ts';
 
-/** A tool call from a model's raw argument text. Anything but a JSON object is kept as `malformed`. */
+/**
+ * A tool call from a model's raw argument text. Anything but a JSON object is kept as `malformed`, and so is one that nests too deep to be
+ * handed on. A name is cut to what can be shown; one that is no name of a tool is refused by whoever looks for it.
+ */
 export function toolCall(id: string, name: string, text: string): ToolCallPart {
-  if (text.trim() === '') return { type: 'tool_call', id, name, arguments: {} };
-  const value = parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return { type: 'tool_call', id, name, arguments: value };
-  return { type: 'tool_call', id, name, malformed: text };
+  const call = { type: 'tool_call', id: shown(id), name: shown(name) } as const;
+  if (text.trim() === '') return { ...call, arguments: {} };
+  const value = nestsDeeper(text) ? undefined : parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...call, arguments: value };
+  return { ...call, malformed: text.toWellFormed() };
 }
 
 /**
@@ -18,6 +22,9 @@ export function argumentsOf(call: ToolCallPart): Record<string, unknown> {
     ? ((call.arguments ?? {}) as Record<string, unknown>)
     : { malformed_arguments: call.malformed };
 }
+
+/** Without characters that could do harm where the text is printed. */
+const shown = (text: string): string => text.slice(0, answerLimits.nameCharacters).toWellFormed().replace(/\p{C}/gu, '\u{fffd}');
 
 function parse(text: string): unknown {
   try {

@@ -19,8 +19,9 @@ export interface OutboundPolicy {
   readonly clusterDomain: string;
 }
 
-/** Not to be called, whatever they resolve to. */
-const forbiddenNames = /^(metadata\.google\.internal|metadata)$/;
+/** Metadata services of clouds: not to be called, whatever they resolve to. */
+const forbiddenNames =
+  /^(metadata|metadata\.google\.internal|metadata\.goog|metadata\.azure\.internal|instance-data(\.ec2\.internal)?)$/;
 const kubernetesApi = /^kubernetes\.default(\.|$)/;
 
 /**
@@ -34,7 +35,7 @@ export function destinationOf(url: URL, policy: OutboundPolicy): Destination {
     throw new InvalidError(`scheme ${url.protocol.slice(0, -1)} is refused: use http or https`);
   if (url.username !== '' || url.password !== '')
     throw new InvalidError('credentials in the URL are refused: sign with a Secret');
-  const host = url.hostname.replace(/\.$/, '');
+  const host = url.hostname.replace(/\.+$/, '');
   if (ipKind(host) !== undefined) {
     checkAddress(host, policy.allowed);
     return { kind: 'address', address: host.replace(/^\[|\]$/g, '') };

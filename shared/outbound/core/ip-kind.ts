@@ -39,6 +39,8 @@ const special: readonly (readonly [IpKind, ...string[]])[] = [
     '240.0.0.0/4',
   ],
   ['reserved', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'],
+  // Public by its number, and in every machine of Azure the way to the platform below it.
+  ['reserved', '168.63.129.16/32'],
 ];
 
 const blocks = special.flatMap(([kind, ...texts]) => blocksOf(texts).map((block) => ({ kind, block })));

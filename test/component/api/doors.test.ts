@@ -4,6 +4,7 @@ import { createApp } from '../../../functions/api/app.ts';
 import { startApi } from '../../../functions/api/start.ts';
 import { Secrets } from '../../../shared/api/kinds.ts';
 import type { Authenticator } from '../../../shared/auth/caller.ts';
+import { actingFor } from '../../../shared/auth/core/acting.ts';
 import { UnavailableError } from '../../../shared/errors/catalogue.ts';
 import { createHttpClient } from '../../../shared/http/client.ts';
 import { silent } from '../../../shared/log/logger.ts';
@@ -56,6 +57,20 @@ describe('api: who gets in, and what everybody sees', () => {
       expect((await api.call(id, { params })).status).to.equal(401);
     });
   }
+
+  it('takes rooms that do a worker’s work for the worker of the Task that they name, and for no other', async () => {
+    const as = async (room: string, named: object = worker.task) => {
+      const token = await api.token('orka-system', `orka-${room}`, { audiences: ['orka'] });
+      const headers = actingFor({ ...worker.task, ...named });
+      return (await api.call('getRunContext', { params, query: { run: String(worker.run) }, headers, token })).status;
+    };
+    expect(await as('llm-answered')).to.equal(200);
+    expect(await as('llm-call')).to.equal(200);
+    expect(await as('llm-call', { name: 'other' })).to.equal(403);
+    expect(await as('llm-call', { namespace: 'other' })).to.equal(403);
+    expect(await as('llm-call', { uid: 'of-another-life' })).to.equal(404);
+    expect(await as('notify')).to.equal(403);
+  });
 
   it('keeps workers’ routes from whoever has a token for the platform, but no Task', async () => {
     const token = await api.token('default', 'orka-ai-worker', { audiences: ['orka'] });

@@ -11,14 +11,6 @@ import { until } from '../../support/until.ts';
 const loopback = blocksOf(['127.0.0.0/8']);
 const canary = 'sk-canary-7f3a91c0';
 
-/** Names of the tests' own Internet; what is not among them is nowhere. */
-const names: Record<string, string[]> = {
-  'inside.example.com': ['10.1.2.3'],
-  'metadata.example.com': ['169.254.169.254'],
-  'half.example.com': ['8.8.8.8', '127.0.0.1'],
-  'here.example.com': ['127.0.0.1'],
-};
-
 describe('api: tools that go out into the world', function () {
   this.timeout(20_000);
   let api: TestApi;
@@ -32,7 +24,7 @@ describe('api: tools that go out into the world', function () {
       world: {
         policy: { allowed: loopback, clusterDomain: 'cluster.local' },
         webAllowed: [],
-        addressesOf: async (name) => (name === 'localhost' ? ['127.0.0.1'] : (names[name] ?? [])),
+        addressesOf: async (name) => (name === 'localhost' ? ['127.0.0.1'] : []),
       },
     });
     await api.kube.create(Secrets, 'default', {
@@ -313,6 +305,14 @@ describe('api: tools that go out into the world', function () {
       const { body } = await use('repo-five__read_file', { path: 'x' });
       expect(body).to.deep.equal({ content: 'Error executing tool: bad key [redacted]', isError: true });
     });
+    it('answers with an image, which is in the journal too', async () => {
+      await given('repo-nine', { mcp: { url: server.url } });
+      server.call = () => ({ content: [{ type: 'image', mimeType: 'image/png', data: 'AAAA' }] });
+      const seen = { content: '', isError: false, media: [{ mediaType: 'image/png', data: 'AAAA' }] };
+      expect((await use('repo-nine__send', { to: 'x' }, 0)).body).to.deep.equal(seen);
+      server.call = () => ({ content: [] });
+      expect((await use('repo-nine__send', { to: 'x' }, 0)).body).to.deep.equal(seen);
+    });
     it('that was started anew is asked in a new session', async () => {
       await given('repo-six', { mcp: { url: server.url } });
       await context();
@@ -333,83 +333,6 @@ describe('api: tools that go out into the world', function () {
       await use('repo-eight__send', { to: 'x' }, 0);
       expect(server.heard.filter(({ message }) => message.method === 'tools/call')).to.have.length(1);
     });
-  });
-
-  describe('web_fetch', () => {
-    before(() => workFor(['web_fetch', 'web_search']));
-    const spellings = [
-      ...[
-        '127.0.0.1',
-        '127.1',
-        '127.0.1',
-        '0',
-        '0.0.0.0',
-        '2130706433',
-        '0x7f000001',
-        '0x7f.0.0.1',
-        '017700000001',
-        '0177.0.0.1',
-      ],
-      ...[
-        '127.000.000.001',
-        '[::1]',
-        '[::]',
-        '[::ffff:127.0.0.1]',
-        '[::ffff:7f00:1]',
-        '[0:0:0:0:0:ffff:127.0.0.1]',
-        '[64:ff9b::7f00:1]',
-      ],
-      ...[
-        '[::127.0.0.1]',
-        '[fe80::1]',
-        '[fd00::1]',
-        '[fc00::1]',
-        '[2002:7f00:1::]',
-        '10.0.0.1',
-        '172.16.0.1',
-        '192.168.0.1',
-        '100.64.0.1',
-      ],
-      ...[
-        '169.254.169.254',
-        '0xa9fea9fe',
-        '2852039166',
-        '224.0.0.1',
-        '255.255.255.255',
-        'localhost',
-        'LOCALHOST',
-        'localhost.',
-        'x.localhost',
-      ],
-      ...[
-        'metadata.google.internal',
-        'metadata',
-        'kubernetes.default.svc',
-        'kubernetes',
-        'orka-store.orka-system.svc.cluster.local',
-      ],
-      ...[
-        'printer.local',
-        'inside.example.com',
-        'metadata.example.com',
-        'half.example.com',
-        'here.example.com',
-        '127。0。0。1',
-        '①②⑦.0.0.1',
-      ],
-    ];
-    for (const host of spellings)
-      it(`does not dial ${host}`, async () => {
-        const { body } = await use('web_fetch', { url: `http://${host}:${new URL(outside.url).port}/` });
-        expect(body.isError).to.equal(true);
-        expect(body.content).to.match(/refused|is no URL|not found/);
-        expect(outside.connections()).to.equal(0);
-      });
-    for (const url of ['file:///etc/passwd', 'ftp://example.com/', 'http://user:pw@example.com/', 'gopher://x/', 'no url'])
-      it(`does not go to ${url}`, async () => {
-        expect((await use('web_fetch', { url })).body.isError).to.equal(true);
-      });
-    it('of 40 spellings and more each is refused', () => expect(spellings.length).to.be.greaterThan(40));
   });
 
   describe('web_search', () => {

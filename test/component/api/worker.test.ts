@@ -191,7 +191,7 @@ describe('api: what a worker reads and leaves behind', () => {
     it('is checked', async () => {
       const worker = await api.work(await api.task('bad-ending'));
       const bad = await as(worker, 'endRun', { json: { run: worker.run, outcome: 'maybe' } });
-      expect([bad.status, bad.body.error.message]).to.deep.equal([422, 'body: outcome must be one of succeeded, failed']);
+      expect([bad.status, bad.body.error.message]).to.deep.equal([422, 'body: outcome must be one of succeeded, failed, paused']);
       expect((await as(worker, 'endRun', { json: { run: 99, outcome: 'failed' } })).status).to.equal(404);
       const huge = { run: worker.run, outcome: 'succeeded', result: 'x'.repeat(10 * 1024 * 1024 + 1) };
       expect((await as(worker, 'endRun', { json: huge })).status).to.equal(413);

@@ -14,6 +14,7 @@ const answer = (text: string): ModelAnswer => ({
   provider: 'p',
   model: 'm',
 });
+const mine = { answer: answer('mine'), scopes: ['task/u'] };
 
 /** A store whose writes end one after another as told, and which then has `there`. */
 function depsWith(
@@ -47,20 +48,20 @@ describe('llm-call: an answer that has been paid for', () => {
       new UnavailableError('away'),
       true,
     ]);
-    expect(await journal(call, answer('mine'), deps)).to.deep.equal(answer('mine'));
+    expect(await journal(call, mine, deps)).to.deep.equal(answer('mine'));
     expect(deps.waits).to.deep.equal([100, 200, 400]);
   });
   it('gives way to the one that is in the journal already', async () => {
-    expect(await journal(call, answer('mine'), depsWith([false], answer('theirs')))).to.deep.equal(answer('theirs'));
+    expect(await journal(call, mine, depsWith([false], answer('theirs')))).to.deep.equal(answer('theirs'));
   });
   it('is given up where the store will never take it', async () => {
-    const error = await journal(call, answer('mine'), depsWith([new ForbiddenError('no')])).catch((thrown: unknown) => thrown);
+    const error = await journal(call, mine, depsWith([new ForbiddenError('no')])).catch((thrown: unknown) => thrown);
     expect(error).to.be.instanceOf(ForbiddenError);
   });
   it('is given up where the process stops', async () => {
     const stopping = new AbortController();
     stopping.abort();
-    const error = await journal(call, answer('mine'), depsWith([new UnavailableError('away')], undefined, stopping)).catch(
+    const error = await journal(call, mine, depsWith([new UnavailableError('away')], undefined, stopping)).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).to.be.instanceOf(UnavailableError);

@@ -308,7 +308,7 @@ describe('llm-call: over HTTP, with the real SDKs and store', () => {
       fault = fails('first-model', 401);
       const of = await useAgent('a', spec);
       expect((await post({ of })).answer).to.include({ provider: 'second', model: 'second-model' });
-      expect(model.calls().map(({ protocol }) => protocol)).to.deep.equal(['anthropic', 'openai']);
+      expect(model.calls().map(({ protocol }) => protocol)).to.deep.equal(['anthropic', 'openai-responses']);
     });
     it('the next Provider answers where the first stays overloaded, and is asked first for a while', async () => {
       fault = fails('first-model', 529);
@@ -320,8 +320,8 @@ describe('llm-call: over HTTP, with the real SDKs and store', () => {
         'anthropic',
         'anthropic',
         'anthropic',
-        'openai',
-        'openai',
+        'openai-responses',
+        'openai-responses',
       ]);
     });
     it('no other Provider is asked where the request itself is wrong', async () => {

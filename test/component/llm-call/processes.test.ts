@@ -5,7 +5,7 @@ import { say } from '../../../demo/model/scripts/transcript.ts';
 import { type ScriptedModel, startScriptedModel } from '../../../demo/model/server.ts';
 import type { Fault } from '../../../demo/model/types.ts';
 import { applyManifests, readManifests } from '../../../local/manifests.ts';
-import { Providers, Secrets } from '../../../shared/api/kinds.ts';
+import { Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
 import { createHttpClient, type HttpClient } from '../../../shared/http/client.ts';
 import { createStoreClient } from '../../../shared/store/client.ts';
 import { startTestApiServer, type TestApiServer } from '../../support/api-server.ts';
@@ -14,12 +14,14 @@ import { until } from '../../support/until.ts';
 import { addTask, addWorkerPod, tokenOf, type WorkerPod, workerToken } from '../../support/worker-pod.ts';
 
 const request = { system: '', messages: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }], tools: [] };
+const nobody = 'http://127.0.0.1:9';
 const storeEntry = 'functions/store/server.ts';
 
 interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string | undefined;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
 describe('llm-call: several processes of it, one store', () => {
@@ -30,6 +32,7 @@ describe('llm-call: several processes of it, one store', () => {
   let env: Record<string, string>;
   let store: RoomChild;
   let platform: HttpClient;
+  let reader: HttpClient;
   let worker: WorkerPod;
   let token: string;
   let rooms: RoomChild[];
@@ -46,10 +49,21 @@ describe('llm-call: several processes of it, one store', () => {
     await writeFile(ORKA_TOKEN_FILE, await tokenOf(cluster.kube, { namespace: 'orka-system', name: 'orka-llm-call' }));
     const common = { HOME: cluster.folder, KUBECONFIG, ORKA_METRICS_PORT: '0' };
     store = await startRoom(storeEntry, { ...common, ORKA_STORE_PATH: join(cluster.folder, 'store.db') });
-    env = { ...common, ORKA_TOKEN_FILE, ORKA_STORE_URL: store.url, ORKA_STEP_CLAIM_MS: '2000' };
+    env = {
+      ...common,
+      ORKA_TOKEN_FILE,
+      ORKA_STORE_URL: store.url,
+      ORKA_API_URL: nobody,
+      K_SINK: nobody,
+      ORKA_STEP_CLAIM_MS: '2000',
+    };
     platform = createHttpClient({
       baseUrl: store.url,
       token: () => tokenOf(cluster.kube, { namespace: 'orka-system', name: 'orka-task-admitted' }),
+    });
+    reader = createHttpClient({
+      baseUrl: store.url,
+      token: () => tokenOf(cluster.kube, { namespace: 'orka-system', name: 'orka-llm-call' }),
     });
     await cluster.kube.create(Secrets, 'default', {
       apiVersion: 'v1',
@@ -66,6 +80,7 @@ describe('llm-call: several processes of it, one store', () => {
   });
   after(async () => {
     platform.close();
+    reader.close();
     await store.stop();
     await cluster.close();
   });
@@ -113,8 +128,9 @@ describe('llm-call: several processes of it, one store', () => {
     };
     const body = JSON.stringify({ task: worker.task, run: 1, step: 0, request });
     const res = await fetch(room?.url ?? '', { method: 'POST', headers, body });
-    const { answer } = (await res.json()) as { answer?: { content: { text: string }[] } };
-    return { status: res.status, headers: res.headers, text: answer?.content[0]?.text };
+    const { answer } = (await res.json()) as { answer?: { content: { text: string }[]; usage: Answered['usage'] } };
+    const usage = answer?.usage ?? { inputTokens: 0, outputTokens: 0 };
+    return { status: res.status, headers: res.headers, text: answer?.content[0]?.text, usage };
   }
   const modelIsAsked = (): Promise<unknown> => until('the model to be asked', () => model.calls()[0]);
 
@@ -133,6 +149,20 @@ describe('llm-call: several processes of it, one store', () => {
     expect(await first).to.equal('TypeError');
     expect((await second).status).to.equal(200);
     expect(model.calls()).to.have.length(2);
+  });
+
+  it('what one had reserved when it was killed in the middle of a call counts as spent, at its worst', async () => {
+    const { name, uid } = worker.task;
+    const budget = { maxTokens: 20_000 };
+    await cluster.kube.patch(Tasks, { namespace: 'default', name }, { spec: { budget } });
+    void ask(rooms[0]).catch(() => undefined);
+    await modelIsAsked();
+    await rooms[0]?.kill();
+    const { usage } = await ask(rooms[1]);
+    const [spent] = await createStoreClient({ http: reader }).spending('default', [`task/${uid}`]);
+    const presumed = spent?.presumedTokens ?? 0;
+    expect(presumed).to.be.within(4_096, 4_400);
+    expect(spent).to.include({ tokens: presumed + usage.inputTokens + usage.outputTokens, reservedTokens: 0 });
   });
 
   it('one has the step at once when the other gives it up', async () => {

@@ -32,13 +32,20 @@ const script: Script = ({ system, messages, tools }) => ({
 });
 
 const protocols = [
-  { type: 'anthropic', baseURL: (url: string) => url, keyIn: 'authorization' },
-  { type: 'openai', baseURL: (url: string) => `${url}/v1`, keyIn: 'authorization' },
-  { type: 'azure-openai', baseURL: (url: string) => url, keyIn: 'api-key' },
+  { name: 'anthropic', type: 'anthropic', api: undefined, baseURL: (url: string) => url, keyIn: 'authorization' },
+  { name: 'openai, Responses', type: 'openai', api: 'responses', baseURL: (url: string) => `${url}/v1`, keyIn: 'authorization' },
+  {
+    name: 'openai, Chat Completions',
+    type: 'openai',
+    api: 'chat-completions',
+    baseURL: (url: string) => `${url}/v1`,
+    keyIn: 'authorization',
+  },
+  { name: 'azure-openai', type: 'azure-openai', api: undefined, baseURL: (url: string) => url, keyIn: 'api-key' },
 ] as const;
 
-for (const { type, baseURL, keyIn } of protocols) {
-  describe(`model: ${type}, through its SDK`, () => {
+for (const { name, type, api, baseURL, keyIn } of protocols) {
+  describe(`model: ${name}, through its SDK`, () => {
     let model: ScriptedModel;
     let fault: Fault | undefined;
     before(async () => {
@@ -50,11 +57,18 @@ for (const { type, baseURL, keyIn } of protocols) {
     after(() => model.close());
 
     const complete = async (
-      given: { apiKey?: string; temperature?: number; signal?: AbortSignal; onProgress?: (characters: number) => void } = {},
+      given: {
+        apiKey?: string;
+        temperature?: number;
+        signal?: AbortSignal;
+        onProgress?: (characters: number) => void;
+        onText?: (text: string) => void;
+      } = {},
     ): Promise<ModelAnswer> => {
       const endpoint: ModelEndpoint = {
         name: 'my-provider',
         type,
+        api,
         apiKey: given.apiKey ?? 'sk-right-key',
         baseURL: baseURL(model.url),
         azure: { deployment: 'dep', apiVersion: '2024-06-01' },
@@ -64,6 +78,7 @@ for (const { type, baseURL, keyIn } of protocols) {
       return provider.complete(request, settings, {
         signal: given.signal ?? new AbortController().signal,
         onProgress: given.onProgress,
+        onText: given.onText,
       });
     };
     const failure = async (given: Parameters<typeof complete>[0] = {}): Promise<ModelFailure> => {
@@ -101,7 +116,8 @@ for (const { type, baseURL, keyIn } of protocols) {
       const call = model.calls().at(-1);
       expect(call).to.include({ streamed: true, model: 'some-model' });
       expect(call?.headers.keyIn).to.equal(keyIn);
-      expect(call?.body['max_tokens'] ?? call?.body['max_completion_tokens']).to.equal(256);
+      const { max_tokens, max_completion_tokens, max_output_tokens } = call?.body ?? {};
+      expect(max_tokens ?? max_completion_tokens ?? max_output_tokens).to.equal(256);
       expect(call?.body).not.to.have.property('temperature');
     });
     it('sends a temperature of 0 in a way that the provider takes', async () => {
@@ -115,6 +131,13 @@ for (const { type, baseURL, keyIn } of protocols) {
       await complete({ onProgress: (characters) => seen.push(characters) });
       expect(seen.length).to.be.greaterThan(3);
       expect(seen).to.deep.equal([...seen].sort((a, b) => a - b));
+    });
+
+    it('hands on what the model says as it comes, and nothing of its tool calls', async () => {
+      const pieces: string[] = [];
+      await complete({ onText: (text) => pieces.push(text) });
+      expect(pieces.length).to.be.greaterThan(3);
+      expect(pieces.join('')).to.equal(long);
     });
 
     const faults: readonly { name: string; fault: Fault; kind: string; status?: number; retryAfter?: number }[] = [
@@ -188,13 +211,18 @@ describe('model: the scripted server', () => {
     });
   const hello = { model: 'm', max_tokens: 10, messages: [{ role: 'user', content: 'hello' }] };
 
-  it('answers whole where no stream is asked for, in both protocols', async () => {
+  it('answers whole where no stream is asked for, in all protocols', async () => {
     const anthropic = (await (
       await post('/v1/messages', { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' }, hello)
     ).json()) as { type: string; stop_reason: string };
     const openai = (await (await post('/v1/chat/completions', { authorization: 'Bearer k' }, hello)).json()) as {
       choices: { finish_reason: string }[];
     };
+    const responses = (await (
+      await post('/v1/responses', { authorization: 'Bearer k' }, { model: 'm', input: 'hello' })
+    ).json()) as { status: string; output: { type: string }[] };
+    expect(responses.status).to.equal('completed');
+    expect(responses.output.map(({ type }) => type)).to.deep.equal(['message', 'function_call']);
     expect(anthropic).to.include({ type: 'message', stop_reason: 'tool_use' });
     expect(openai.choices[0]?.finish_reason).to.equal('tool_calls');
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { taskAdmitted } from '../../../eventing/core/spine.ts';
-import { ConfigMaps, type ResourceKind } from '../../../shared/api/kinds.ts';
+import type { Task } from '../../../shared/api/generated/task.ts';
+import { ConfigMaps, type ResourceKind, Tasks } from '../../../shared/api/kinds.ts';
 import { findCondition } from '../../../shared/core/conditions.ts';
 import { refTo } from '../../../shared/core/refs.ts';
 import { ForbiddenError, UnparsableError } from '../../../shared/errors/catalogue.ts';
@@ -39,6 +40,7 @@ for (const chaos of deliveries()) {
       against.clear();
       expect(spine.dispatcher.refused).to.deep.equal([]);
     });
+    const reasonOf = ({ status }: Task): string | undefined => findCondition(status?.conditions, 'Admitted')?.reason;
     const spec = { type: 'container', image: 'x', prompt: 'do it' } as const;
 
     for (const [what, plural] of [
@@ -58,6 +60,18 @@ for (const chaos of deliveries()) {
         expect(after).to.include({ phase: 'Succeeded', attempts: 1 });
         expect(await spine.kube.get(ConfigMaps, 'default', `${after?.jobName}-skills`)).not.to.equal(undefined);
       });
+
+    it('suspended while it waits for a quota, it holds up nobody', async () => {
+      const inSession = { ...spec, sessionRef: { name: 'shared', create: true } };
+      against.set('jobs', overQuota);
+      await spine.create({ name: 'suspended', spec: inSession });
+      await spine.when('suspended', 'to wait for the quota', (task) => reasonOf(task) === 'JobForbidden');
+      await spine.kube.patch(Tasks, { namespace: 'default', name: 'suspended' }, { spec: { suspend: true } });
+      await spine.when('suspended', 'to be suspended', (task) => reasonOf(task) === 'Suspended');
+      against.clear();
+      await spine.create({ name: 'behind', spec: inSession });
+      expect((await spine.finished('behind')).status).to.include({ phase: 'Succeeded', attempts: 1 });
+    });
 
     it('a Job that makes no sense to somebody at the door fails the Task, which says why', async () => {
       against.set('jobs', new UnparsableError('admission webhook "policy" denied the request: no jobs on a Saturday'));

@@ -65,7 +65,7 @@ const steps: readonly Method[] = [
   'putLog',
   'usage',
   'appendSession',
-  'release',
+  'releaseUnlessLaunching',
 ];
 
 /** Both at once: what is delivered twice meets the store in either state. */

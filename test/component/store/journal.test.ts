@@ -50,11 +50,31 @@ describe('store: runs and their journal', () => {
   it('the first last word counts', async () => {
     const task = newTask();
     await begin(task, 'job-1');
-    await test.as(task).endRun(task, 1, { outcome: 'succeeded' });
-    await test.as(task).endRun(task, 1, { outcome: 'failed', message: 'too late' });
+    await test.as(task).endRun(task, 1, { outcome: 'succeeded', result: 'in time' });
+    await test.as(task).endRun(task, 1, { outcome: 'failed', message: 'too late', result: 'too late' });
+    expect((await test.store.result(task))?.toString()).to.equal('in time');
     expect((await test.store.runs(task))[0])
       .to.include({ outcome: 'succeeded' })
       .and.not.to.have.property('message');
+  });
+
+  it('a paused run says why, until another Job takes it up, or it ends', async () => {
+    const task = newTask();
+    await begin(task, 'job-1');
+    const pausedNow = async () => (await test.store.runs(task))[0]?.paused;
+    for (const job of ['job-2', 'job-3']) {
+      await test.store.pauseRun(task, 1, 'the budget is used up');
+      expect((await test.store.runs(task))[0]).to.include({ state: 'open', paused: 'the budget is used up' });
+      await begin(task, 'job-1');
+      expect(await pausedNow(), 'after what was said long ago').to.equal('the budget is used up');
+      expect(await begin(task, job)).to.deep.equal({ run: 1, resumed: true });
+      expect(await pausedNow()).to.equal(undefined);
+    }
+    await test.store.pauseRun(task, 1, 'again');
+    await test.store.endRun(task, 1, { outcome: 'failed' });
+    await test.store.pauseRun(task, 1, 'too late');
+    expect(await pausedNow()).to.equal(undefined);
+    expect(await refusal(test.store.pauseRun(task, 2, 'x'))).to.be.instanceOf(NotFoundError);
   });
 
   it('a run that does not exist can neither end nor have steps', async () => {
@@ -106,20 +126,21 @@ describe('store: runs and their journal', () => {
     const child = newTask();
     await beginFirstRun(test.store, root);
     await test.store.beginRun(child, { name: 'child', root: root.uid, iteration: 0, job: 'child-job' });
-    const usage = { inputTokens: 100, outputTokens: 10, durationMs: 500 };
+    const usage = { inputTokens: 100, cachedInputTokens: 40, outputTokens: 10, costNanos: 7, durationMs: 500 };
     for (const _ of [1, 2]) await test.store.putStep(root, 1, 0, model('a', usage));
-    await test.store.putStep(child, 1, 0, model('b', usage));
+    const { costNanos: _, ...unpriced } = usage;
+    await test.store.putStep(child, 1, 0, model('b', unpriced));
     await test.store.putStep(child, 1, 1, {
       kind: 'tool',
       key: 'c',
       body: {},
       usage: { inputTokens: 0, outputTokens: 0, durationMs: 7 },
     });
-    const one = { modelCalls: 1, inputTokens: 100, outputTokens: 10, modelMs: 500 };
-    const two = { modelCalls: 2, inputTokens: 200, outputTokens: 20, modelMs: 1_000 };
+    const one = { modelCalls: 1, inputTokens: 100, cachedInputTokens: 40, outputTokens: 10, modelMs: 500, costNanos: 7 };
+    const two = { modelCalls: 2, inputTokens: 200, cachedInputTokens: 80, outputTokens: 20, modelMs: 1_000, costNanos: 7 };
     const { task, tree } = await test.store.usage(root);
-    expect(task).to.deep.equal({ ...one, toolMs: 0 });
-    expect(tree).to.deep.equal({ tasks: 2, ...two, toolMs: 7 });
+    expect(task).to.deep.equal({ ...one, unpricedCalls: 0, toolMs: 0 });
+    expect(tree).to.deep.equal({ tasks: 2, ...two, unpricedCalls: 1, toolMs: 7 });
     expect((await test.store.usage(child)).tree).to.deep.equal(tree);
 
     // A child that is deleted has been paid for all the same, until its root is deleted too.

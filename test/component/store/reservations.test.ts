@@ -126,6 +126,38 @@ describe('store: reservations over HTTP', () => {
     expect(await release('a')).to.deep.equal([at('rival')]);
   });
 
+  it('a run is begun with the places that it needs, or not at all', async () => {
+    const begin = (uid: string, places: readonly string[]) =>
+      test.store.beginRun({ namespace: 'team', uid }, { name: uid, root: uid, iteration: 0, job: `${uid}-job-1`, places });
+    await ask('a');
+    await ask('b');
+    expect(await begin('a', ['children/p'])).to.deep.equal({ run: 1, resumed: false });
+    expect(await begin('a', ['children/p']), 'again').to.deep.equal({ run: 1, resumed: false });
+    expect(await begin('free', [])).to.deep.equal({ run: 1, resumed: false });
+    for (const [uid, places] of [
+      ['b', ['children/p']],
+      ['nobody', ['children/p']],
+      ['a', ['children/p', 'session/team/s']],
+    ] as const)
+      expect(await refusal(begin(uid, places)), uid).to.include({ code: 'ERR_CONFLICT' });
+    expect(await test.store.runs({ namespace: 'team', uid: 'b' })).to.deep.equal([]);
+    await release('a');
+    expect(await refusal(begin('a', ['children/p'])), 'given back').to.include({ code: 'ERR_CONFLICT' });
+  });
+
+  it('places that are given back unless a Job is being launched stay where one is', async () => {
+    const begin = (job: string) =>
+      test.store.beginRun({ namespace: 'team', uid: 'a' }, { name: 'a', root: 'a', iteration: 0, job, places: ['children/p'] });
+    const withdraw = (job: string) => test.store.releaseUnlessLaunching('team', 'a', { job });
+    await ask('a');
+    await ask('b');
+    await begin('a-job-1');
+    for (const _ of [1, 2]) expect(await withdraw('a-job-1')).to.deep.equal({ next: [], launching: true });
+    expect(await ask('b')).to.include({ granted: false });
+    expect(await withdraw('a-job-2'), 'the next one has not begun').to.deep.equal({ next: [at('b')], launching: false });
+    expect(await withdraw('a-job-1'), 'nothing is left to keep').to.deep.equal({ next: [at('b')], launching: true });
+  });
+
   it('who holds a place and asks for more keeps it, and needs only the rest', async () => {
     const reserve = (uid: string, ...scopes: string[]) =>
       test.store.reserve('team', { holder: holder(uid), scopes: scopes.map((scope) => ({ scope, limit: 1 })) });

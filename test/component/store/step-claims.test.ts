@@ -89,6 +89,14 @@ describe('store: claims of steps', () => {
     expect(await claim('b')).to.include({ granted: false });
     expect(await claim('a')).to.deep.equal({ granted: true });
   });
+  it('is refused to whoever asks, or renews, once its run has ended', async () => {
+    await claim('a');
+    const waiting = refusal(claim('b', { wait: 30 }));
+    await test.store.endRun(task, 1, { outcome: 'failed' });
+    await test.store.unclaimStep(task, 1, 0, 'a');
+    expect(await refusal(claim('a'))).to.be.instanceOf(NotFoundError);
+    expect(await waiting).to.be.instanceOf(NotFoundError);
+  });
   it('is refused for a run that is not there, and where it makes no sense', async () => {
     expect(await refusal(test.store.claimStep(task, 7, 0, { holder: 'a', ttlMs }))).to.be.instanceOf(NotFoundError);
     for (const wrong of [

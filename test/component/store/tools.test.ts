@@ -19,6 +19,13 @@ async function fill({ store }: TestStore): Promise<void> {
   await store.putNotification(task, 'n', 'a', { url: 'http://a', body: '' });
   for (const uid of ['uid-a', 'uid-b', 'uid-c'])
     await store.reserve('team', { holder: { name: uid, uid }, scopes: [{ scope: 'tasks/team', limit: 1 }] });
+  await store.reserveCall(task, 1, 0, {
+    holder: 'h',
+    attempt: 1,
+    worst: { tokens: 10, costNanos: 5 },
+    rates: [{ key: 'provider/team/p', tokensPerMinute: 100 }],
+    budgets: [{ scope: 'task/uid-a' }],
+  });
   await store.putSession('team', 's', 'task');
   await store.appendSession('team', 's', { key: 'k', messages: [{ role: 'user', content: 'some words' }] });
 }
@@ -58,6 +65,13 @@ const breakages: readonly { readonly check: string; readonly statements: readonl
       "INSERT INTO memory_words (memory_words, rowid, namespace, content, tags) VALUES ('delete', 1, 'team', 'some words', '[]')",
     ],
   },
+  { check: 'reservations-miscounted', statements: ['UPDATE spending SET reserved_tokens = 7'] },
+  { check: 'calls-of-ended-runs', statements: ['UPDATE runs SET ended_at = 1'] },
+  {
+    check: 'spending-of-deleted-tasks',
+    statements: ["INSERT INTO forgotten_tasks (namespace, uid, forgotten_at) VALUES ('team', 'uid-a', 0)"],
+  },
+  { check: 'spending-below-zero', statements: ['UPDATE call_times SET tokens = -1'] },
   { check: 'logs-miscounted', statements: ['UPDATE log_sizes SET bytes = 7'] },
   { check: 'references', statements: ['DELETE FROM runs'] },
 ];

@@ -102,13 +102,6 @@ describe('ai worker: a process, with the real llm-call and store', function () {
     expect(await readFile(join(it.workspace, 'shared'), 'utf8')).to.equal("somebody else's by now");
   });
 
-  it('takes a prompt of 200 KiB', async () => {
-    script = (conversation) => say(conversation, String(promptOf(conversation).length));
-    const it = await task({ prompt: 'x'.repeat(200 * 1024) });
-    await platform.spawnWorker(it).exit;
-    expect(it.ends[0]).to.include({ outcome: 'succeeded', result: '204800' });
-  });
-
   it('goes on with a session, and a worker that is resumed asks the very same', async () => {
     const messages = [
       { role: 'user', content: 'My name is Ada.' },
@@ -246,116 +239,6 @@ describe('ai worker: a process, with the real llm-call and store', function () {
     await platform.restartLlmCall();
     expect(await worker.exit, worker.output()).to.equal(0);
     expect(it.ends[0]).to.include({ result: 'the sum is 42' });
-  });
-
-  it('continues an answer that the token limit has cut off', async () => {
-    const parts = ['one, ', 'two, ', 'three'];
-    script = ({ messages }) => {
-      const turn = (messages.length - 1) / 2;
-      return { content: [{ type: 'text', text: parts[turn] ?? '' }], stopReason: turn < 2 ? 'max_tokens' : 'end' };
-    };
-    const it = await task();
-    await platform.spawnWorker(it).exit;
-    expect(it.ends[0]).to.deep.equal({ run: 1, outcome: 'succeeded', result: 'one, two, three' });
-  });
-
-  it('flags an answer that is cut off for ever', async () => {
-    script = () => ({ content: [{ type: 'text', text: 'more ' }], stopReason: 'max_tokens' });
-    const it = await task();
-    await platform.spawnWorker(it).exit;
-    expect(it.ends[0]).to.include({ outcome: 'succeeded', result: 'more more more more ' });
-    expect(it.ends[0]?.message).to.contain('incomplete');
-  });
-
-  it('ends where the turns are used up', async () => {
-    script = (conversation) => say(conversation, '', write('a', String(conversation.messages.length)));
-    const it = await task({ maxTurns: 3 });
-    expect(await platform.spawnWorker(it).exit).to.equal(1);
-    expect(it.ends).to.deep.equal([
-      { run: 1, outcome: 'failed', message: 'max iterations reached without completion', retryable: false },
-    ]);
-    expect(model.calls()).to.have.length(3);
-  });
-
-  describe('what a model does wrong goes back to it', () => {
-    for (const { name, first, says } of [
-      { name: 'arguments that break off', first: { kind: 'malformed-arguments' }, says: 'are not a JSON object' },
-      {
-        name: 'a tool that nobody offered',
-        first: { kind: 'unknown-tool' },
-        says: 'tool "teleport" was not enabled for this task',
-      },
-    ] as const) {
-      it(name, async () => {
-        fault = (index) => (index === 0 ? first : undefined);
-        script = (conversation) => {
-          const [last] = doneIn(conversation);
-          return last === undefined ? say(conversation, '', write('a', 'x')) : say(conversation, last.output);
-        };
-        const it = await task();
-        await platform.spawnWorker(it).exit;
-        expect(it.ends[0]).to.include({ outcome: 'succeeded' });
-        expect(it.ends[0]?.result)
-          .to.match(/^Error executing tool: /)
-          .and.contain(says);
-      });
-    }
-  });
-
-  describe('what a provider does wrong', () => {
-    const passing: readonly Fault[] = [
-      { kind: 'status', status: 429, retryAfter: 0 },
-      { kind: 'status', status: 500 },
-      { kind: 'cut' },
-    ];
-    it('is tried again within policy', async () => {
-      script = adder;
-      fault = (index) => passing[index];
-      const it = await task();
-      expect(await platform.spawnWorker(it).exit).to.equal(0);
-      expect(model.calls()).to.have.length(6);
-    });
-    it('is the run’s end where it does not pass, and another attempt may help', async () => {
-      fault = () => ({ kind: 'status', status: 529, message: 'Overloaded' });
-      const it = await task();
-      expect(await platform.spawnWorker(it).exit).to.equal(1);
-      expect(it.ends).to.deep.equal([
-        { run: 1, outcome: 'failed', message: 'provider "default": Overloaded (after 4 attempts)', retryable: true },
-      ]);
-      expect(model.calls()).to.have.length(4);
-    });
-    it('is the run’s end for good where the request is refused', async () => {
-      fault = () => ({ kind: 'status', status: 400, message: 'no such field' });
-      const it = await task();
-      await platform.spawnWorker(it).exit;
-      expect(it.ends).to.deep.equal([
-        { run: 1, outcome: 'failed', message: 'provider "default": no such field', retryable: false },
-      ]);
-      expect(model.calls()).to.have.length(1);
-    });
-  });
-
-  it('writes its plan, and gives it to the next iteration', async () => {
-    script = (conversation) => {
-      if (doneIn(conversation).length > 0) return say(conversation, promptOf(conversation).slice(0, 22));
-      return say(conversation, '', {
-        name: 'update_plan',
-        arguments: { summary: 's', progress_pct: 30, plan_document: '# Goal' },
-      });
-    };
-    const it = await task({ tools: ['update_plan'], autonomous: { maxIterations: undefined } });
-    await platform.spawnWorker(it).exit;
-    expect(it.plan).to.deep.equal({
-      iteration: 0,
-      summary: 's',
-      progress_pct: 30,
-      goal_complete: false,
-      plan_document: '# Goal',
-    });
-    const { run } = await platform.store.beginRun(it, { name: it.name, root: it.uid, iteration: 1, job: 'j2' });
-    it.context = { ...it.context, run, iteration: 1 };
-    await platform.spawnWorker(it).exit;
-    expect(it.ends.at(-1)?.result).to.equal('## Previous Plan State');
   });
 
   it('says what is missing in its environment', async () => {

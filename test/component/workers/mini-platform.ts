@@ -6,19 +6,28 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ScriptedModel } from '../../../demo/model/server.ts';
+import { runDue, taskFinished } from '../../../eventing/core/spine.ts';
+import { createPublisher } from '../../../eventing/publisher.ts';
+import { startLlmAnswered } from '../../../functions/llm-answered/start.ts';
 import { startLlmCall } from '../../../functions/llm-call/start.ts';
 import { startStore } from '../../../functions/store/app.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
 import { Providers, Secrets, Tasks } from '../../../shared/api/kinds.ts';
 import type { ChildOutcome, PlanState, RunContext, RunEnd } from '../../../shared/api/worker.ts';
 import type { Authenticator } from '../../../shared/auth/caller.ts';
+import { jobName } from '../../../shared/core/names.ts';
+import type { Runtime } from '../../../shared/core/runtime.ts';
 import { UnauthenticatedError } from '../../../shared/errors/catalogue.ts';
+import { createHttpClient } from '../../../shared/http/client.ts';
 import { createHttpServer, type Listening, listen, type Route } from '../../../shared/http/server.ts';
 import { silent } from '../../../shared/log/logger.ts';
 import { createStoreClient } from '../../../shared/store/client.ts';
 import type { Message, Store } from '../../../shared/store/store.ts';
 import { createMemoryKube, type MemoryKube } from '../../support/memory-kube.ts';
 import { platformClient, stubAuthenticator } from '../../support/store.ts';
+import { type Corridor, openCorridor } from './corridor.ts';
+
+const refOf = ({ namespace, name, uid }: MiniTask) => ({ namespace, name, uid });
 
 const entry = fileURLToPath(new URL('../../../workers/ai/job.ts', import.meta.url));
 
@@ -55,9 +64,20 @@ export interface MiniPlatform {
     of?: { name: string; workspace?: string; spec?: Partial<Task['spec']> },
   ): Promise<MiniTask>;
   spawnWorker(task: MiniTask): WorkerRun;
+  /** Begins the Task's next run, which is of that iteration. */
+  beginRun(task: MiniTask, iteration: number): Promise<void>;
+  /** Goes on with the Task's present run to its end, in a worker's process or without one, and resolves with its last word. */
+  finish(task: MiniTask, runtime: Runtime): Promise<RunEnd>;
+  /** Begins to lead the Task's present run without a pod, or looks after it again. */
+  due(task: MiniTask): Promise<void>;
+  /** What the store has of the present run that a worker would have said. */
+  lastWord(task: MiniTask): Promise<RunEnd>;
+  readonly corridor: Corridor;
   /** As a new pod finds it. */
   emptyTmp(task: MiniTask): Promise<void>;
   restartLlmCall(): Promise<void>;
+  /** Ends both rooms of runs without a pod as they stand, and starts new ones with nothing in mind. */
+  restartRooms(): Promise<void>;
   tokenOf(task: MiniTask): string;
   close(): Promise<void>;
 }
@@ -98,17 +118,38 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
       store,
       authenticator,
       log: silent,
-      now: () => performance.now(),
+      now: Date.now,
       random: () => 0.5,
       sleep: async (ms, signal) => delay(Math.min(ms, 20), undefined, { signal }),
       idleTimeoutMs,
+      turns: { api: apiHttp, publisher },
     });
-  let llm = await startLlm(0);
+  const startAnswered = (port: number): Promise<Listening> =>
+    startLlmAnswered({
+      port,
+      kube,
+      store,
+      api: apiHttp,
+      publisher,
+      log: silent,
+      now: Date.now,
+      sleep: async (ms, signal) => delay(Math.min(ms, 20), undefined, { signal }),
+      claimTtlMs: 300,
+    });
   const api = await listen(createHttpServer({ routes: apiRoutes(), log: silent }), { port: 0 });
+  const apiHttp = createHttpClient({ baseUrl: api.url });
+  const corridor = await openCorridor((type) => {
+    if (type === 'ai.orka.llm.call.v1') return llm.url;
+    return type === 'ai.orka.job.finished.v1' ? undefined : answered.url;
+  });
+  const publisher = createPublisher({ sink: corridor.url });
+  let llm = await startLlm(0);
+  let answered = await startAnswered(0);
 
   const platform: MiniPlatform = {
     store,
     kube,
+    corridor,
     get llmUrl() {
       return llm.url;
     },
@@ -122,7 +163,7 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
       const uid = stored.metadata.uid ?? '';
       const { run } = await store.beginRun(
         { namespace: 'default', uid },
-        { name, root: uid, iteration: given.iteration ?? 0, job: `${name}-job` },
+        { name, root: uid, iteration: given.iteration ?? 0, job: jobName({ name, uid }, 1) },
       );
       const context: RunContext = {
         run,
@@ -184,6 +225,36 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
       void exit.then(() => workers.delete(run));
       return run;
     },
+    async beginRun(task, iteration) {
+      const job = jobName(task, task.context.run + 1);
+      const { run } = await store.beginRun(task, { name: task.name, root: task.uid, iteration, job });
+      task.context = { ...task.context, run, iteration };
+    },
+    async finish(task, runtime) {
+      if (runtime === 'job') {
+        const worker = platform.spawnWorker(task);
+        await worker.exit;
+        const end = task.ends.at(-1);
+        if (end === undefined) throw new Error(`no last word: ${worker.output()}`);
+        return end;
+      }
+      const finished = corridor.finished(task.uid);
+      await platform.due(task);
+      await finished;
+      await corridor.idle();
+      return lastWordOf(task);
+    },
+    lastWord: (task) => lastWordOf(task),
+    async due(task) {
+      const status: Task['status'] = { phase: 'Running', runtime: 'function', attempts: task.context.run };
+      await kube.patch(Tasks, { namespace: task.namespace, name: task.name }, { status }, { subresource: 'status' });
+      corridor.send(runDue(refOf(task), { version: 1, source: '/test' }));
+    },
+    async restartRooms() {
+      const ports = { llm: llm.port, answered: answered.port };
+      await Promise.all([llm.close(0), answered.close(0)]);
+      [llm, answered] = await Promise.all([startLlm(ports.llm), startAnswered(ports.answered)]);
+    },
     async emptyTmp({ uid }) {
       await rm(join(folder, 'tmp', uid), { recursive: true });
       await mkdir(join(folder, 'tmp', uid));
@@ -198,12 +269,25 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
       for (const { process: child } of workers) child.kill('SIGKILL');
       await Promise.all([...workers].map(({ exit }) => exit));
       storeHttp.close();
-      await Promise.all([api.close(0), llm.close(0)]);
+      await corridor.close();
+      publisher.close();
+      apiHttp.close();
+      await Promise.all([api.close(0), llm.close(0), answered.close(0)]);
       await storeRoom.close(0);
       await rm(folder, { recursive: true, force: true });
     },
   };
   return platform;
+
+  /** What the store has of the run that a worker would have said. */
+  async function lastWordOf(task: MiniTask): Promise<RunEnd> {
+    const record = (await store.runs(task)).find(({ run }) => run === task.context.run);
+    const { run, outcome, message, retryable, paused } = record ?? { run: 0, outcome: undefined };
+    if (outcome === undefined) return { run, outcome: 'paused', message: paused ?? '' };
+    const said = message === undefined ? {} : { message };
+    if (outcome === 'failed') return { run, outcome, ...said, retryable: retryable ?? true };
+    return { run, outcome, ...said, result: (await store.result(task))?.toString('utf8') ?? '' };
+  }
 
   function apiRoutes(): Route[] {
     const own = '/internal/v1/tasks/:ns/:task';
@@ -261,6 +345,15 @@ export async function startMiniPlatform(model: ScriptedModel, { idleTimeoutMs = 
               phase: code === 0 ? 'Succeeded' : 'Failed',
               result: child.ends.at(-1)?.result ?? '',
             }));
+            void done.then(({ phase }) =>
+              corridor.send(
+                taskFinished(
+                  refOf(child),
+                  { phase: phase === 'Succeeded' ? 'Succeeded' : 'Failed', parent: refOf(parent) },
+                  { source: '/test' },
+                ),
+              ),
+            );
             parent.children.set(name, { task: child, done });
           }
           return { status: 201, body: { task: name, uid: randomUUID(), agent } };

@@ -17,7 +17,7 @@ export interface Reader {
 }
 
 /** Ports that pages name, and that may be taken on the machine of a test. */
-const ports = ['7443', '8080', '18080', '3000', '3001', '9464'] as const;
+const ports = ['7443', '8080', '18080', '3000', '3001', '3002', '3003', '9464'] as const;
 
 /**
  * Comes to a folder that looks like the project's and has data and files of its own, so that nobody is disturbed. Only ports are others than

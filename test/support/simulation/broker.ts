@@ -1,16 +1,9 @@
 import type { AnyOrkaEvent } from '../../../eventing/core/catalogue.ts';
-import jobFinished from '../../../functions/job-finished/function.ts';
-import { defaultLimits } from '../../../functions/job-finished/start.ts';
-import scheduleDue from '../../../functions/schedule-due/function.ts';
-import { defaultAdmissionConfig } from '../../../functions/task-admitted/config.ts';
-import taskAdmitted from '../../../functions/task-admitted/function.ts';
-import { createRoutes } from '../../../functions/task-admitted/routes.ts';
-import { createTurns } from '../../../functions/task-admitted/turns.ts';
 import { OrkaError } from '../../../shared/errors/orka-error.ts';
-import { silent } from '../../../shared/log/logger.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Process } from './io.ts';
-import { kubeFor, publisherFor, type Surroundings, storeFor } from './ports.ts';
+import type { Surroundings } from './ports.ts';
+import { createRooms } from './rooms.ts';
 import { Violation } from './rules.ts';
 
 interface Delivery {
@@ -39,14 +32,13 @@ export interface BrokerOptions {
   readonly log: (line: string) => void;
 }
 
-const nobody = 'http://127.0.0.1:1';
 const mostAttempts = 12;
 
 export function createBroker({ around, clock, maxTasks, isChaotic, log }: BrokerOptions): SimulatedBroker {
-  const { random, now } = around;
+  const { random } = around;
+  const handle = createRooms(around, maxTasks);
   const queue: Delivery[] = [];
   const wrong: Violation[] = [];
-  const routes = createRoutes();
   let underWay = 0;
   let begun = 0;
 
@@ -60,37 +52,6 @@ export function createBroker({ around, clock, maxTasks, isChaotic, log }: Broker
   function again({ event, attempt }: Delivery): void {
     if (attempt === mostAttempts) log(`  (${event.id} is a dead letter)`);
     else clock.timers.after(200 * 2 ** attempt, () => void queue.push({ event, attempt: attempt + 1 }));
-  }
-
-  function handle(event: AnyOrkaEvent, process: Process): Promise<AnyOrkaEvent | undefined> {
-    const [kube, store, publisher] = [kubeFor(process, around), storeFor(process, around), publisherFor(process, around)];
-    const common = { kube, store, publisher, events: { record: async () => undefined }, log: silent, now };
-    const delivery = { authorization: undefined, signal: new AbortController().signal };
-    switch (event.type) {
-      case 'ai.orka.task.admitted.v1':
-        return taskAdmitted.handle(
-          event,
-          {
-            ...common,
-            shared: kube,
-            routes,
-            afterLaunch: createTurns(4),
-            ensureServiceAccount: async () => undefined,
-            config: {
-              ...defaultAdmissionConfig,
-              maxTasksPerNamespace: maxTasks,
-              urls: { api: nobody, store: nobody, llm: nobody },
-            },
-          },
-          delivery,
-        );
-      case 'ai.orka.job.finished.v1':
-        return jobFinished.handle(event, { ...common, limits: defaultLimits }, delivery);
-      case 'ai.orka.schedule.due.v1':
-        return scheduleDue.handle(event, common, delivery);
-      default:
-        return Promise.resolve(undefined);
-    }
   }
 
   return {

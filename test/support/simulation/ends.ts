@@ -22,6 +22,8 @@ export function unfinished(rules: Rules, tables: Tables): string | undefined {
 export function checkEnds(rules: Rules): void {
   for (const { name, last, expected, parent, isCancelled, isGone } of rules.tasks.values()) {
     const { phase = '', message } = last.status ?? {};
+    const [lost] = isGone || isCancelled ? [] : rules.neverStarted(last);
+    if (lost !== undefined) throw new Violation(`${name} says that it started ${lost}, which never began`);
     const boss = parent === undefined ? undefined : rules.tasks.get(parent);
     if (isGone || phase === 'Scheduled' || boss?.isGone === true) continue;
     const isOrphan = ['Failed', 'Cancelled'].includes(boss?.last.status?.phase ?? '');

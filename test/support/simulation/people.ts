@@ -57,8 +57,9 @@ export function createPeople({ cluster, clock, rules, restartOperator, resync }:
       case 'schedule': {
         const name = `t${applied.length}`;
         applied.push(name);
-        const { schedule, policy } = command.template;
-        const spec = { type: 'container', command: ['true'], schedule, concurrencyPolicy: policy };
+        const { schedule, policy, history } = command.template;
+        const limits = history === undefined ? {} : { successfulRunsHistoryLimit: history, failedRunsHistoryLimit: history };
+        const spec = { type: 'container', command: ['true'], schedule, concurrencyPolicy: policy, ...limits };
         cluster.create(Tasks, namespace, { metadata: { name }, spec });
         return;
       }

@@ -64,9 +64,11 @@ export type SimulatedStore = Pick<
   | 'appendSession'
   | 'reserve'
   | 'release'
+  | 'releaseUnlessLaunching'
   | 'listReservations'
   | 'beginRun'
   | 'runs'
+  | 'spending'
   | 'endRun'
   | 'plan'
   | 'usage'
@@ -99,10 +101,15 @@ export function storeFor(process: Process, { io, tables, now }: Surroundings): S
     },
     release: (namespace, uid, options) =>
       call(`release ${uid}`, () => tables.reservations.release({ namespace, uid }, now(), options)),
+    releaseUnlessLaunching: (namespace, uid, options) =>
+      call(`release ${uid} unless launching`, () =>
+        tables.reservations.releaseUnlessLaunching({ namespace, uid }, now(), options),
+      ),
     listReservations: ({ after = 0, limit = 500 } = {}) =>
       call('list reservations', () => tables.reservations.list({ after, limit })),
     beginRun: (task, run) => write(task, 'begin run', () => tables.runs.begin(task, run, now())),
     runs: (task) => call(`runs ${task.uid}`, () => tables.runs.list(task)),
+    spending: unused('ask what was spent'),
     endRun: (task, run, outcome) => write(task, 'end run', () => void tables.runs.end(task, run, outcome, now())),
     plan: (task) => call('plan', () => tables.plans.get(task)),
     usage: (task) => call('usage', () => tables.usage.of(task)),

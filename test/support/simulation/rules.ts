@@ -2,6 +2,8 @@ import type { Agent } from '../../../shared/api/generated/agent.ts';
 import type { Task } from '../../../shared/api/generated/task.ts';
 import type { Job } from '../../../shared/api/kubernetes/job.ts';
 import { annotations, labels } from '../../../shared/core/labels.ts';
+import { scheduledRunName } from '../../../shared/core/names.ts';
+import { isGated } from '../../../shared/core/schedule.ts';
 import type { Changed } from './cluster.ts';
 import { Expected } from './expected.ts';
 import type { TaskPlan } from './scenario.ts';
@@ -54,7 +56,10 @@ export class Rules {
   /** Names of Jobs that somebody deleted. */
   readonly lost = new Set<string>();
   readonly #jobsEver = new Set<string>();
+  /** Names of scheduled runs that were let start. */
   readonly #runsEver = new Set<string>();
+  /** Names of those that a template said were started, by the template's uid. */
+  readonly #runsSaid = new Map<string, Set<string>>();
   /** The highest limit that was ever said for a scope; nothing for one without. */
   readonly #limits = new Map<string, number>();
   #inSession: Known | undefined;
@@ -113,14 +118,29 @@ export class Rules {
     if (!wasAsked && isAsked && !ended.includes(before)) known.isCancelled = true;
     known.last = task;
     known.isGone = type === 'DELETED';
+    if (isRun(task) && !isGated(task) && (old === undefined || isGated(old))) this.#onRunStarted(known);
+    const slot = task.status?.lastScheduleTime;
+    if (slot === undefined || slot === old?.status?.lastScheduleTime) return;
+    this.#runsSaid.set(uid, (this.#runsSaid.get(uid) ?? new Set()).add(scheduledRunName(name, Date.parse(slot))));
+  }
+
+  /** Runs of a Task whose status says that they were started, and that never were. */
+  neverStarted({ metadata: { uid = '' } }: Task): string[] {
+    return [...(this.#runsSaid.get(uid) ?? [])].filter((name) => !this.#runsEver.has(name));
+  }
+
+  #onRunStarted({ name, last }: Known): void {
+    if (this.#runsEver.has(name)) throw new Violation(`${name} was started twice for one slot`);
+    this.#runsEver.add(name);
+    const owner = ownerOf(last);
+    if (this.tasks.get(owner)?.last.spec.concurrencyPolicy !== 'Forbid') return;
+    const runs = [...this.tasks.values()].filter((one) => one.name !== name && isRun(one.last) && ownerOf(one.last) === owner);
+    const going = runs.find((one) => !isLeaving(one) && !isGated(one.last));
+    if (going !== undefined) throw new Violation(`${name} was started beside ${going.name}, which its schedule forbids`);
   }
 
   #onNewTask(task: Task): void {
     const { uid = '', name } = task.metadata;
-    if (task.metadata.labels?.[labels.scheduledRun] === 'true') {
-      if (this.#runsEver.has(name)) throw new Violation(`${name} was made twice for one slot`);
-      this.#runsEver.add(name);
-    }
     const plan = this.#plans.get(name) ?? this.#quiet;
     const parent = task.metadata.annotations?.[annotations.parentTaskUid];
     const expected = new Expected(plan);
@@ -130,6 +150,7 @@ export class Rules {
   #onJob({ metadata: { name, annotations: notes = {} } }: Job): void {
     const known = this.tasks.get(notes[annotations.taskUid] ?? '');
     if (known === undefined) throw new Violation(`Job ${name} belongs to nobody`);
+    if (isGated(known.last)) throw new Violation(`Job ${name} begins before ${known.name} may start`);
     const isAgain = this.#jobsEver.has(name);
     this.#jobsEver.add(name);
     if (this.lost.delete(name)) known.expected.takeBackLoss();
@@ -173,6 +194,10 @@ export class Rules {
     ];
   }
 }
+
+const isRun = ({ metadata }: Task): boolean => metadata.labels?.[labels.scheduledRun] === 'true';
+
+const ownerOf = ({ metadata }: Task): string => metadata.ownerReferences?.find(({ controller }) => controller)?.uid ?? '';
 
 const isDeleted = ({ isGone, last }: Known): boolean => isGone || last.metadata.deletionTimestamp !== undefined;
 

@@ -36,6 +36,8 @@ export interface TaskPlan {
 export interface SchedulePlan {
   readonly schedule: '@every 20s' | '* * * * *';
   readonly policy: 'Forbid' | 'Allow' | 'Replace';
+  /** How many runs that have ended are kept, of each kind; as many as the CRD says where it says nothing. */
+  readonly history: 0 | undefined;
 }
 
 /** What somebody does. Tasks are meant by their number, modulo how many there are. */
@@ -95,6 +97,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       template: fc.record({
         schedule: fc.constantFrom('@every 20s', '* * * * *'),
         policy: fc.constantFrom('Forbid', 'Allow', 'Replace'),
+        history: fc.constantFrom(undefined, 0),
       }),
     }),
   },

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { endOfRun, observeSchedule, overfullHistories, templateOf } from '../../../operator/core/observe-schedule.ts';
+import {
+  endOfRun,
+  observeSchedule,
+  overfullHistories,
+  templateOf,
+  templatesOfHeld,
+} from '../../../operator/core/observe-schedule.ts';
 import type { Task, TaskPhase, TaskSpec, TaskStatus } from '../../../shared/api/generated/task.ts';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
@@ -75,6 +81,21 @@ describe('the operator observes a schedule', () => {
     expect(endOfRun(run('Running', 'a'), run(undefined, 'a'))).to.equal(undefined);
     expect(endOfRun(run('Failed', 'a'), undefined), 'seen at the beginning').to.equal(undefined);
   });
+});
+
+describe('the operator finds runs that nobody has let start', () => {
+  const controller = { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task', name: 'report', uid: 'u', controller: true };
+  const gate = { 'orka.ai/parent-task-name': 'report', 'orka.ai/start-gate': 'schedule' };
+  const held = (change: object = {}, phase?: TaskPhase): Task =>
+    run(phase, 'a', { annotations: gate, ownerReferences: [controller], ...change });
+  for (const [why, of, expected] of [
+    ['one', held(), [{ namespace: 'n', name: 'report', uid: 'u' }]],
+    ['one that was let start', held({ annotations: { 'orka.ai/parent-task-name': 'report' } }), []],
+    ['one that was cancelled before that', held({}, 'Cancelled'), []],
+    ['what somebody else holds, and no schedule', held({ labels: {} }), []],
+    ['one that belongs to nobody', held({ ownerReferences: [] }), []],
+  ] as const)
+    it(why, () => expect(templatesOfHeld([of])).to.deep.equal(expected));
 });
 
 describe('the operator finds histories that are too long', () => {

@@ -50,6 +50,7 @@ const between = (secondsAgo: number): TaskStatus => ({
 });
 
 const cancelled = { annotations: { 'orka.ai/cancel': '' } };
+const gated = { annotations: { 'orka.ai/start-gate': 'schedule' } };
 const resync = { because: { kind: 'resync' } } as const;
 const changedReference = { because: { kind: 'reference', version: '91' } } as const;
 
@@ -60,9 +61,57 @@ const admitted = (version: string): Observation => ({ kind: 'send', event: 'task
 const finished = (version: string): Observation => ({ kind: 'send', event: 'job.finished', version, job: 'j' });
 const wait = (seconds: number): Observation => ({ kind: 'wait', until: now + seconds * 1000 });
 
+const withoutPod = (secondsAgo: number): TaskStatus => ({
+  phase: 'Running',
+  runtime: 'function',
+  attempts: 2,
+  startTime: at(-secondsAgo),
+  conditions: [condition('RunStarted', 'True', 'RunStarted', { lastTransitionTime: at(-secondsAgo) })],
+});
+
+describe('the operator observes a Task without a pod', () => {
+  const attempt = 't-job-u-2';
+  const timed = (secondsAgo: number): Task => task(withoutPod(secondsAgo), {}, { timeout: '5m' });
+  const due = (version: string, until?: number): Observation => ({
+    kind: 'send',
+    event: 'run.due',
+    version: `${attempt}-${version}`,
+    until: until === undefined ? undefined : now + until * 1000,
+  });
+  const over = (why: string): Observation => ({
+    kind: 'send',
+    event: 'job.finished',
+    version: `${attempt}-${why}`,
+    job: attempt,
+  });
+  const rows: [why: string, sighting: Partial<Sighting>, expected: Observation][] = [
+    ['at work: a missing Job is nothing', { task: task(withoutPod(9999)) }, nothing],
+    ['at work, at a resync', { task: task(withoutPod(60)), ...resync }, due('resync')],
+    ['at work, as the operator begins', { task: task(withoutPod(60)), because: { kind: 'begin' } }, due('begin')],
+    ['with a time limit', { task: timed(60) }, wait(240)],
+    ['with a time limit, at a resync', { task: timed(60), ...resync }, due('resync', 240)],
+    ['out of time', { task: timed(300) }, over('deadline')],
+    ['cancelled', { task: task(withoutPod(60), cancelled) }, over('cancel')],
+  ];
+  for (const [why, sighting, expected] of rows)
+    it(why, () => {
+      const { because = { kind: 'change' }, task: seen = task() } = sighting;
+      const graces = { agentMs: 5000, jobMs: 30_000, relaunchMs: 2000 };
+      const given = { task: seen, job: undefined, pod: undefined, now, because, graces, patience: defaultPodPatience };
+      expect(observeTask(given)).to.deep.equal(expected);
+    });
+});
+
 describe('the operator observes a Task', () => {
   const rows: [why: string, sighting: Partial<Sighting>, expected: Observation][] = [
     ['a new one', { task: task() }, admitted('3-0')],
+    ['a run that its schedule has not let start', { task: task(undefined, gated) }, nothing],
+    ['the same at a resync', { task: task(undefined, gated), ...resync }, nothing],
+    [
+      'the same, cancelled',
+      { task: task(undefined, { annotations: { ...gated.annotations, ...cancelled.annotations } }) },
+      admitted('3-0-cancel'),
+    ],
     [
       'a new one whose finalizer was set: the same event',
       { task: task(undefined, { resourceVersion: '51', finalizers: ['orka.ai/cleanup'] }) },

@@ -140,6 +140,21 @@ describe('schedules of the operator', () => {
     hand.schedules.resync();
     expect(await hand.drain()).to.deep.equal(['report resync']);
   });
+  it('tells at a resync of runs that nobody has let start, whatever has become of their template', async () => {
+    const { metadata, ...rest } = run('Running');
+    const annotations = { ...metadata.annotations, 'orka.ai/start-gate': 'schedule' };
+    const ownerReferences = [
+      { apiVersion: 'core.orka.ai/v1alpha1', kind: 'Task', name: 'report', uid: 'u-report', controller: true },
+    ];
+    await hand.change({ ...rest, metadata: { ...metadata, annotations, ownerReferences }, status: {} });
+    for (const _ of [1, 2]) {
+      hand.schedules.resync();
+      expect(await hand.drain()).to.deep.equal(['report held']);
+    }
+    await hand.change(run('Running'));
+    hand.schedules.resync();
+    expect(await hand.drain()).to.deep.equal([]);
+  });
   it('leaves what waits in peace at a resync', async () => {
     for (let i = 0; i < 100; i += 1) await hand.change(template(60, `task-${i}`));
     hand.schedules.resync();

@@ -1,5 +1,5 @@
+import type { JournalStep } from '../../../shared/agent/core/journal.ts';
 import type { ToolCallPart } from '../../../shared/llm/types.ts';
-import type { JournalStep } from './journal.ts';
 
 /**
  * The file_write calls that succeeded, in order: writing them again brings a lost workspace back to where it was, as far as

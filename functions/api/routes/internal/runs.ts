@@ -1,12 +1,14 @@
 import { Router } from 'express';
 import { eventId, subjectOf } from '../../../../eventing/core/catalogue.ts';
 import type { Agent } from '../../../../shared/api/generated/agent.ts';
+import type { Provider } from '../../../../shared/api/generated/provider.ts';
 import type { Task } from '../../../../shared/api/generated/task.ts';
-import { Agents, ConfigMaps } from '../../../../shared/api/kinds.ts';
+import { Agents, ConfigMaps, Providers } from '../../../../shared/api/kinds.ts';
 import type { RunContext, RunEnd } from '../../../../shared/api/worker.ts';
-import { agentOf } from '../../../../shared/core/provider-ref.ts';
+import { agentOf, providerOf } from '../../../../shared/core/provider-ref.ts';
 import { toolsForRun } from '../../../../shared/core/tools-for-run.ts';
 import { InvalidError, NotFoundError } from '../../../../shared/errors/catalogue.ts';
+import { contextTokensFor, namedModel } from '../../core/context-size.ts';
 import { usualMemoryLimits } from '../../core/memory-context.ts';
 import { promptOf, runContext } from '../../core/run-context.ts';
 import { isListed, skillSet } from '../../core/skill-set.ts';
@@ -42,15 +44,14 @@ export function runRoutes(
       const end = inputOf<unknown, RunEnd>(res).body;
       const { run, jobs, state } = await findRun(own, end.run);
       // The first word counts, and with it its result: a late one must not change what has been acted upon.
-      if (state === 'open') {
-        if (end.result !== undefined) await store.putResult(own, end.result);
-        await store.endRun(own, run, { outcome: end.outcome, message: end.message, retryable: end.retryable });
-      }
-      // Said again with every repetition: a worker that repeats its last word has not heard that anybody knows of it.
+      if (state === 'open') await keepLastWord(own, end);
+      // Said again with every repetition: a worker that repeats its last word has not heard that anybody knows of it. A run can stand
+      // still more than once, and each time is another occurrence.
       const type = 'ai.orka.job.finished.v1';
+      const version = end.outcome === 'paused' ? `run-${run}-${jobs.at(-1)}-paused` : `run-${run}`;
       await publisher.publish({
         type,
-        id: eventId(own.uid, `run-${run}`, type),
+        id: eventId(own.uid, version, type),
         source: '/orka/api',
         subject: subjectOf('tasks', own),
         data: { task: own, job: jobs.at(-1) ?? '' },
@@ -61,18 +62,27 @@ export function runRoutes(
 
   /** What a run is told at its beginning. It is kept, so that whoever resumes the run is told the same. */
   async function newContext(own: OwnTask, task: Task, number: number): Promise<RunContext> {
-    const [run, plan, agent] = await Promise.all([findRun(own, number), store.plan(own), findAgent(kube, task)]);
-    const [agentPrompt, offers, read, memories] = await Promise.all([
+    const [run, agent] = await Promise.all([findRun(own, number), findAgent(kube, task)]);
+    const [plan, agentPrompt, offers, read, memories, provider] = await Promise.all([
+      // Nobody else is shown one.
+      agent?.spec.coordination?.autonomous === true ? store.plan(own) : undefined,
       instructionsOf(kube, agent),
       toolbox.offers(task, agent),
       skillsForRun(kube, task, agent),
       recallForRun({ store, log }, { task: own, run: number, prompt: promptOf(task) }, memoryLimits),
+      namedModel(task, agent) === undefined ? findProvider(kube, task, agent) : undefined,
     ]);
     const skills = skillSet(read);
     const { tools, absent } = toolsForRun(task, agent, isListed(skills) ? ['read_skill'] : []);
     if (absent.length > 0) log.warn({ task: own, tools: absent }, 'tools that this version does not have are left out');
-    const facts = { task, agent, agentPrompt, run, plan, session: undefined, tools, offers, skills, memories };
+    const contextTokens = contextTokensFor(task, agent, provider);
+    const facts = { task, agent, agentPrompt, run, plan, session: undefined, tools, offers, skills, memories, contextTokens };
     return store.keepContext(own, number, runContext(facts));
+  }
+
+  async function keepLastWord(own: OwnTask, { run, outcome, message, retryable, result }: RunEnd): Promise<void> {
+    if (outcome === 'paused') return store.pauseRun(own, run, message ?? 'paused');
+    return store.endRun(own, run, { outcome, message, retryable, result });
   }
 
   async function findRun(own: OwnTask, number: number) {
@@ -89,6 +99,12 @@ export async function findAgent(kube: ApiDeps['kube'], task: Task): Promise<Agen
   const agent = await kube.get(Agents, at.namespace, at.name);
   if (agent === undefined) throw new NotFoundError(`agent "${at.name}" not found`);
   return agent;
+}
+
+/** Whose default model it is that answers; a Provider that is gone or not for us to see says nothing of it. */
+async function findProvider(kube: ApiDeps['kube'], task: Task, agent: Agent | undefined): Promise<Provider | undefined> {
+  const { namespace, name } = providerOf(task, agent);
+  return kube.get(Providers, namespace, name, { cached: true });
 }
 
 /** The Agent's instructions. Throws an InvalidError where the ConfigMap that should hold them does not. */

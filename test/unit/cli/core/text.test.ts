@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ageOf, timeUntil } from '../../../../cli/core/age.ts';
 import { choose, kubeconfigPaths } from '../../../../cli/core/choose.ts';
-import { dataOf } from '../../../../cli/core/event-stream.ts';
+import { eventsIn } from '../../../../cli/core/event-stream.ts';
 import { formatPlan } from '../../../../cli/core/plan.ts';
 import { formatTable, printable } from '../../../../cli/core/table.ts';
 
@@ -55,13 +55,16 @@ describe('tables', () => {
 });
 
 describe('a stream of events', () => {
+  const message = (data: string) => ({ id: undefined, event: 'message', data });
   it('is cut at empty lines, wherever the pieces end', () => {
-    const first = dataOf('', 'data: a\n\nda');
-    expect(first).to.deep.equal({ data: ['a'], rest: 'da' });
-    expect(dataOf(first.rest, 'ta: b\ndata: c\n\n')).to.deep.equal({ data: ['b\nc'], rest: '' });
+    const first = eventsIn('', 'data: a\n\nda');
+    expect(first).to.deep.equal({ events: [message('a')], rest: 'da' });
+    expect(eventsIn(first.rest, 'ta: b\ndata: c\n\n')).to.deep.equal({ events: [message('b\nc')], rest: '' });
   });
-  it('leaves comments and other fields out', () =>
-    expect(dataOf('', ': keep\n\nevent: x\ndata:y\n\n').data).to.deep.equal(['y']));
+  it('has names and ids', () =>
+    expect(eventsIn('', 'id: 7\nevent: x\ndata:y\n\n').events).to.deep.equal([{ id: '7', event: 'x', data: 'y' }]));
+  it('leaves out comments, and what has no data', () =>
+    expect(eventsIn('', ':\n\nretry: 5\n\n: keep\ndata:y\n\n').events).to.deep.equal([message('y')]));
 });
 
 describe('a plan', () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import { asTold } from '../../../../demo/model/scripts/as-told.ts';
 import { readTap } from '../../../../demo/model/scripts/coder.ts';
 import { firstPlan, planAfter, readPlan } from '../../../../demo/model/scripts/plan.ts';
+import { firstMessageOf } from '../../../../shared/agent/core/prompt.ts';
 import type { RunContext } from '../../../../shared/api/worker.ts';
-import { firstMessageOf } from '../../../../workers/ai/core/prompt.ts';
+import type { ModelMessage } from '../../../../shared/llm/types.ts';
 
 const goal = 'Implement a REST API';
 const context: RunContext = {
@@ -50,6 +52,30 @@ describe('demo: the coordinator’s plan', () => {
     expect(planAfter(repaired, { kind: 'reviewed', findings: [] })).to.include({ goal_complete: true, progress_pct: 100 });
     expect(planAfter(repaired, { kind: 'reviewed', findings: ['y'] })).to.include({ goal_complete: false });
   });
+});
+
+describe('demo: a model that is told which tool to call', () => {
+  const told = (prompt: string, ...more: ModelMessage[]) =>
+    asTold({
+      model: 'm',
+      system: '',
+      tools: ['crm'],
+      maxTokens: undefined,
+      messages: [{ role: 'user', content: [{ type: 'text', text: prompt }] }, ...more],
+    })?.content;
+  const call = { type: 'tool_call' as const, id: 'toolu_1_0', name: 'crm', arguments: { number: 7 } };
+  const result = (content: string, isError: boolean): ModelMessage[] => [
+    { role: 'assistant', content: [call] },
+    { role: 'user', content: [{ type: 'tool_result', id: call.id, content, isError }] },
+  ];
+
+  it('calls it', () => expect(told('Call crm with {"number": 7}')).to.deep.equal([call]));
+  it('tells what it answered, and that it failed', () => {
+    const order = 'Call crm with {"number": 7}';
+    expect(told(order, ...result('Ada', false))).to.deep.equal([{ type: 'text', text: 'crm answered: Ada' }]);
+    expect(told(order, ...result('nobody', true))).to.deep.equal([{ type: 'text', text: 'crm failed: nobody' }]);
+  });
+  it('has nothing to say to other prompts', () => expect(told('Call me.')).to.equal(undefined));
 });
 
 describe('demo: reading test output', () => {

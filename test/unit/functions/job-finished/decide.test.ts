@@ -3,7 +3,7 @@ import { decide } from '../../../../functions/job-finished/core/decide.ts';
 import type { FinishInput } from '../../../../functions/job-finished/core/input.ts';
 import type { TaskSpec, TaskStatus } from '../../../../shared/api/generated/task.ts';
 import type { Job } from '../../../../shared/api/kubernetes/job.ts';
-import { aJob, anAgent, aPlan, aPod, aRun, aTask, exited, failed, given, jobOf, now, succeeded } from './given.ts';
+import { aJob, anAgent, aPlan, aPod, aRun, aTask, exited, failed, given, jobOf, now, paused, succeeded } from './given.ts';
 
 const cancel = { annotations: { 'orka.ai/cancel': 'no need' } };
 const container: Partial<TaskSpec> = { type: 'container', image: 'x' };
@@ -42,6 +42,12 @@ const leaving = (seconds: number, spec: Partial<TaskSpec>, change: Partial<Finis
 };
 const waitingTask = (status: Partial<TaskStatus> = {}) =>
   aTask({ status: { phase: 'Pending', nextScheduleTime: '2026-01-01T13:00:00Z', ...status } });
+const outOfBudget = aTask({
+  status: {
+    phase: 'Pending',
+    conditions: [{ type: 'BudgetExhausted', status: 'True', reason: 'LimitReached', message: 'm', lastTransitionTime: '' }],
+  },
+});
 /** The last word comes when the Task waits for its next attempt already. */
 const late = (change: Partial<FinishInput> = {}): FinishInput =>
   given({ task: waitingTask(), job: undefined, runs: [aRun(succeeded)], ...change });
@@ -53,6 +59,51 @@ const ended = (secondsAgo: number, jobTtlSeconds = 3600): FinishInput => {
   });
 };
 
+/** A run without a pod that began so many seconds ago. */
+const withoutPod = (seconds: number, spec: Partial<TaskSpec> = {}, change: Partial<FinishInput> = {}): FinishInput => {
+  const startTime = new Date(now - seconds * 1000).toISOString();
+  const { jobName: _, ...status } = aTask({ status: { runtime: 'function', startTime } }).status ?? {};
+  return given({ task: { ...aTask({ spec }), status }, job: undefined, runs: [aRun()], ...change });
+};
+
+describe('job-finished decides, of a run without a pod,', () => {
+  const rows: [why: string, input: FinishInput, decision: object][] = [
+    ['nothing while it goes on, however long there has been no Job', withoutPod(9999), { kind: 'ignore' }],
+    ['success by its last word', withoutPod(5, {}, { runs: [aRun(succeeded)] }), { kind: 'succeed' }],
+    ['a pause by its last word', withoutPod(5, {}, { runs: [aRun(paused)] }), { kind: 'pause' }],
+    ['failure by its last word', withoutPod(5, {}, { runs: [aRun(failed)] }), { kind: 'fail', message: 'provider answered 500' }],
+    ['a retry by policy', withoutPod(5, retries(2), { runs: [aRun(failed)] }), { kind: 'retry', delayMs: 10_000 }],
+    ['nothing before its time is up', withoutPod(59, { timeout: '1m' }), { kind: 'ignore' }],
+    [
+      'that its time is up',
+      withoutPod(60, { timeout: '1m' }),
+      { kind: 'fail', reason: 'DeadlineExceeded', message: 'task timed out' },
+    ],
+    [
+      "a retry where only the attempt's time is up",
+      withoutPod(60, { timeout: '1h', ...retries(1, { attemptTimeout: '1m' }) }),
+      { kind: 'retry', message: 'attempt timed out after 1m' },
+    ],
+    [
+      'success where it was done in its last moment',
+      withoutPod(60, { timeout: '1m' }, { runs: [aRun(succeeded)] }),
+      { kind: 'succeed' },
+    ],
+    [
+      'the next iteration',
+      withoutPod(5, {}, { runs: [aRun(succeeded)], agent: anAgent({ autonomous: true }) }),
+      { kind: 'iterate', iteration: 1 },
+    ],
+  ];
+  for (const [why, input, decision] of rows) it(why, () => expect(decide(input)).to.deep.include(decision));
+
+  it('a cancel', () => {
+    const input = withoutPod(5);
+    const task = { ...input.task, metadata: { ...input.task.metadata, ...cancel } };
+    expect(decide({ ...input, task })).to.deep.equal({ kind: 'cancel', message: 'no need' });
+  });
+});
+
 describe('job-finished decides', () => {
   const rows: [why: string, input: FinishInput, decision: object][] = [
     ['nothing while the Job runs and nobody has said a last word', given(), { kind: 'ignore' }],
@@ -63,6 +114,11 @@ describe('job-finished decides', () => {
     ],
 
     ['a last word of success', given({ runs: [aRun(succeeded)] }), { kind: 'succeed', message: 'task completed successfully' }],
+    [
+      'a success whose result lacks something',
+      given({ runs: [aRun({ ...succeeded, message: 'the answer is incomplete' })] }),
+      { kind: 'succeed', message: 'task completed successfully; the answer is incomplete' },
+    ],
     [
       'a complete Job without a last word',
       given({ job: aJob('Complete') }),
@@ -112,6 +168,32 @@ describe('job-finished decides', () => {
       "somebody else's Job is not touched",
       given({ eventJob: 'other-job-76543210-0', task: aTask({ status: { phase: 'Succeeded' } }) }),
       { kind: 'ignore', why: 'other-job-76543210-0 is no Job of this Task' },
+    ],
+
+    ['a run that stands still', given({ runs: [aRun(paused)] }), { kind: 'pause', message: paused.paused }],
+    ['that counts more than a complete Job', given({ job: aJob('Complete'), runs: [aRun(paused)] }), { kind: 'pause' }],
+    ['and more than a failed one', given({ job: aJob('Failed'), pods: [exited(1)], runs: [aRun(paused)] }), { kind: 'pause' }],
+    ['and though the Job is gone', given({ job: undefined, runs: [aRun(paused)] }), { kind: 'pause' }],
+    ['a cancel counts more', given({ task: aTask({ metadata: cancel }), runs: [aRun(paused)] }), { kind: 'cancel' }],
+    ['an end counts more', given({ runs: [aRun({ ...paused, ...succeeded })] }), { kind: 'succeed' }],
+    [
+      'a Task that stands still, again: tidy up, and ask for nothing',
+      given({ task: outOfBudget, runs: [aRun(paused)] }),
+      { kind: 'retire', readmit: false },
+    ],
+    [
+      'a run that a later Job has taken up since the Task was read',
+      given({ job: aJob('Complete'), runs: [aRun({ jobs: [jobOf(1), jobOf(2)], pauses: 1 })] }),
+      { kind: 'early' },
+    ],
+    [
+      'a failed attempt after a pause: the pause is no attempt',
+      jobFailed(retries(1), {
+        task: aTask({ spec: retries(1), status: { attempts: 2, jobName: jobOf(2) } }),
+        eventJob: jobOf(2),
+        runs: [aRun({ jobs: [jobOf(1), jobOf(2)], pauses: 1 })],
+      }),
+      { kind: 'retry' },
     ],
 
     ['a cancel', given({ task: aTask({ metadata: cancel }) }), { kind: 'cancel', message: 'no need' }],
@@ -368,6 +450,11 @@ describe('job-finished decides', () => {
       'autonomous: the last iteration allowed',
       autonomous({ maxIterations: 1 }, { plan: aPlan() }),
       { kind: 'succeed', goal: 'MaxIterationsReached', message: 'reached max iterations (1)' },
+    ],
+    [
+      'autonomous: a last iteration whose result lacks something',
+      autonomous({ maxIterations: 1 }, { plan: aPlan(), runs: [aRun({ ...succeeded, message: 'the answer is incomplete' })] }),
+      { kind: 'succeed', goal: 'MaxIterationsReached', message: 'reached max iterations (1); the answer is incomplete' },
     ],
     [
       'autonomous: one before the last',

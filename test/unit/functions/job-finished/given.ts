@@ -63,6 +63,7 @@ export function aRun(change: Partial<RunRecord> = {}): RunRecord {
 }
 
 export const succeeded: Partial<RunRecord> = { state: 'ended', outcome: 'succeeded' };
+export const paused: Partial<RunRecord> = { paused: 'the budget of Task "build" has not enough left', pauses: 1 };
 export const failed: Partial<RunRecord> = { state: 'ended', outcome: 'failed', message: 'provider answered 500' };
 
 export function anAgent(coordination?: Partial<AgentCoordination>): Agent {
@@ -93,6 +94,7 @@ export function given(change: Partial<FinishInput> = {}): FinishInput {
     runs: [aRun()],
     agent: undefined,
     plan: undefined,
+    usage: undefined,
     now,
     limits: { jobGraceMs: 30_000, maxInterruptions: 100, jobTtlSeconds: 3600, podPatience: defaultPodPatience },
     ...change,

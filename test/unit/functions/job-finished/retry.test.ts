@@ -24,6 +24,8 @@ describe('attempts of an iteration', () => {
     expect(attemptsIn(0, [aRun({ ...failed, jobs: ['a', 'b', 'c'] })])).to.equal(1));
   it('a run without a last word is as many as it had Jobs', () =>
     expect(attemptsIn(0, [aRun({ jobs: ['a', 'b'] })])).to.equal(2));
+  it('a Job that ended because the run was paused is none', () =>
+    expect(attemptsIn(0, [aRun({ jobs: ['a', 'b', 'c'], pauses: 2 })])).to.equal(1));
   it('other iterations do not count', () => expect(attemptsIn(1, [aRun(failed), aRun({ iteration: 1 })])).to.equal(1));
 });
 

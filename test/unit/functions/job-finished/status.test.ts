@@ -2,13 +2,26 @@ import { expect } from 'chai';
 import {
   endedStatus,
   iterationStatus,
+  pausedStatus,
   podStatus,
   retryStatus,
   suspendedStatus,
 } from '../../../../functions/job-finished/core/status.ts';
+import { usageStatus } from '../../../../functions/job-finished/core/usage.ts';
 import type { TaskStatus } from '../../../../shared/api/generated/task.ts';
+import type { UsageTotals } from '../../../../shared/store/store.ts';
 import { aTask, jobOf, now } from './given.ts';
 
+const usage: UsageTotals = {
+  modelCalls: 2,
+  inputTokens: 100,
+  cachedInputTokens: 60,
+  outputTokens: 10,
+  costNanos: 12_500_000,
+  unpricedCalls: 1,
+  modelMs: 5,
+  toolMs: 5,
+};
 const conditionsOf = (status: { conditions?: TaskStatus['conditions'] | null } | undefined) =>
   (status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status} ${reason}`);
 
@@ -31,7 +44,7 @@ describe('the status that job-finished writes', () => {
     ['a cancel', { kind: 'cancel', message: 'm' }, 'Cancelled', ['Complete=False TaskCancelled']],
   ] as const) {
     it(why, () => {
-      const status = endedStatus(aTask(), decision, { eventJob: jobOf(1), hasResult: true, now });
+      const status = endedStatus(aTask(), decision, { eventJob: jobOf(1), hasResult: true, usage: undefined, now });
       expect(status).to.deep.include({
         phase,
         message: 'm',
@@ -50,6 +63,20 @@ describe('the status that job-finished writes', () => {
     );
   });
 
+  it('a Task out of budget waits, keeps its start, and says what it has used', () => {
+    const running = aTask({ metadata: { generation: 3 } });
+    const status = pausedStatus(running, { kind: 'pause', message: 'm' }, { usage, now });
+    expect(status).to.include({ phase: 'Pending', message: 'm', jobName: null });
+    expect(status).not.to.have.any.keys('startTime', 'attempts', 'iteration');
+    expect(status.usage).to.include({ modelCalls: 2, cost: '0.0125' });
+    expect(conditionsOf(status)).to.deep.equal([
+      'BudgetExhausted=True LimitReached',
+      'Admitted=False BudgetExhausted',
+      'JobCreated=False BudgetExhausted',
+    ]);
+    expect(status.conditions?.map(({ observedGeneration }) => observedGeneration)).to.deep.equal([3, 3, undefined]);
+  });
+
   it('an iteration after a pause says that the pause is over, and keeps the name of the last Job', () => {
     const paused = aTask({ status: suspendedStatus(aTask(), { kind: 'suspend', message: 'm' }, now) as TaskStatus });
     const status = iterationStatus(paused, { kind: 'iterate', iteration: 1, message: 'autonomous iteration 1' }, now);
@@ -62,7 +89,7 @@ describe('the status that job-finished writes', () => {
     const waiting = aTask({ status: retryStatus(aTask(), { kind: 'retry', delayMs: 1500, message: 'm' }, now) as TaskStatus });
     const { jobName: _, ...status } = waiting.status ?? {};
     const decision = { kind: 'succeed', message: 'm' } as const;
-    const ended = endedStatus({ ...waiting, status }, decision, { eventJob: jobOf(1), hasResult: true, now });
+    const ended = endedStatus({ ...waiting, status }, decision, { eventJob: jobOf(1), hasResult: true, usage: undefined, now });
     expect(ended).to.include({ phase: 'Succeeded', jobName: jobOf(1), nextScheduleTime: null });
     expect(conditionsOf(ended)).to.include('Retrying=False SucceededLate');
   });
@@ -93,5 +120,25 @@ describe('the status that job-finished writes', () => {
   it('what goes on at once waits for nothing', () => {
     const status = retryStatus(aTask(), { kind: 'resume', delayMs: 0, message: 'interrupted' }, now);
     expect(status).to.include({ phase: 'Pending', nextScheduleTime: null, message: 'interrupted' });
+  });
+});
+
+describe('usage in the status of a Task', () => {
+  it('money is a decimal number, without calls whose price is not known', () =>
+    expect(usageStatus(usage).usage).to.deep.equal({
+      modelCalls: 2,
+      inputTokens: 100,
+      cachedInputTokens: 60,
+      outputTokens: 10,
+      cost: '0.0125',
+      unpricedCalls: 1,
+    }));
+  it('no known price is no cost, and not a cost of 0', () =>
+    expect(usageStatus({ ...usage, costNanos: 0, unpricedCalls: 2 }).usage).not.to.have.property('cost'));
+  it('a call that costs nothing costs nothing', () =>
+    expect(usageStatus({ ...usage, costNanos: 0, unpricedCalls: 0 }).usage?.cost).to.equal('0.00'));
+  it('no calls are nothing to tell', () => {
+    expect(usageStatus({ ...usage, modelCalls: 0 })).to.deep.equal({});
+    expect(usageStatus(undefined)).to.deep.equal({});
   });
 });

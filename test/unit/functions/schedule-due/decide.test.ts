@@ -2,18 +2,26 @@ import { expect } from 'chai';
 import { decide } from '../../../../functions/schedule-due/core/decide.ts';
 import type { ScheduleInput } from '../../../../functions/schedule-due/core/input.ts';
 import type { Task } from '../../../../shared/api/generated/task.ts';
-import { scheduledRunName } from '../../../../shared/core/names.ts';
-import { iso, minutes, run, template, world } from './given.ts';
+import { scheduledRunName, slotOf } from '../../../../shared/core/names.ts';
+import { draft, held, iso, minutes, run, template, world } from './given.ts';
+
+const nothing = { make: undefined, replace: [], status: undefined, happenings: [], prune: [] };
 
 /** A decision in the words of a table: slots in minutes from noon, Events by reason, runs by slot. */
 function say(input: ScheduleInput): Record<string, unknown> {
-  const decision = decide(input);
-  if (decision.kind !== 'keep') return { kind: decision.kind };
+  const { start, decision, discard } = decide(input);
   const inMinutes = (ms: number): number => (ms - minutes(0)) / 60_000;
-  const { make, replace, status, happenings, prune } = decision;
-  const slotsOf = (refs: readonly { name: string }[]) => refs.map(({ name }) => inMinutes(Number(/\d+$/.exec(name)?.[0]) * 1000));
+  const slotsOf = (refs: readonly { name: string }[]) => refs.map(({ name }) => inMinutes(slotOf(name)));
+  const around = {
+    start: start && slotsOf([start.run]),
+    'to start it, replace': start && slotsOf(start.replace),
+    discard: slotsOf(discard),
+  };
+  const { make, replace, status, happenings, prune } = decision.kind === 'keep' ? decision : nothing;
   return Object.fromEntries(
     Object.entries({
+      ...around,
+      kind: decision.kind === 'keep' ? undefined : decision.kind,
       make: make === undefined ? undefined : inMinutes(make),
       replace: slotsOf(replace),
       prune: slotsOf(prune),
@@ -186,6 +194,69 @@ describe('schedule-due decides', () => {
       { prune: [-2] },
     ],
 
+    [
+      'a draft that another delivery has made: it is to be the run',
+      world(plain, 0, [draft(plain, 0)]),
+      { make: 0, events: ['ScheduledRun'], next: 1, last: 0 },
+    ],
+    [
+      'Forbid: a draft is not going',
+      world(forbid, 1, [draft(forbid, 0)]),
+      { make: 1, events: ['MissedSchedule', 'ScheduledRun'], next: 2, last: 1, discard: [0] },
+    ],
+    [
+      'a draft of a slot that is skipped',
+      world(forbid, 0, [run(forbid, -1, 'Running'), draft(forbid, 0)]),
+      { events: ['RunSkipped'], next: 1, last: -1, discard: [0] },
+    ],
+    [
+      'a draft of a slot that is too late',
+      world(template({ spec: { schedule: '@hourly' } }), 2, [draft(plain, 0)]),
+      { events: ['MissedSchedule'], next: 60, discard: [0] },
+    ],
+    [
+      'a draft of a slot that was decided',
+      world(template({ next: 2, last: 1 }), 1.5, [draft(plain, 0), draft(plain, 1)]),
+      { discard: [0, 1] },
+    ],
+    [
+      'a draft of a slot that is still to come, by another clock',
+      world(template({ next: 1, last: 0 }), 0.9, [draft(plain, 1)]),
+      {},
+    ],
+    ['a draft while it is suspended', world(template({ spec: { suspend: true } }), 1, [draft(plain, 0)]), { discard: [0] }],
+    [
+      'a draft of a Task that has ended',
+      world(template({ status: { phase: 'Failed' } }), 1, [draft(plain, 0)]),
+      { kind: 'repeat', discard: [0] },
+    ],
+    [
+      'a draft of a Task that has lost its schedule',
+      world(template({ status: { phase: 'Running' } }), 1, [draft(plain, 0)]),
+      { kind: 'ignore', discard: [0] },
+    ],
+    ['a run that was decided, and not let start', held(template({ next: 1, last: 0 }), 0.5), { start: [0] }],
+    [
+      'the same at the next slot: started first, and in the way then',
+      held(template({ next: 1, last: 0 }), 1),
+      { start: [0], events: ['RunSkipped'], next: 2, last: 0 },
+    ],
+    [
+      'the same, and another made too late',
+      held(template({ next: 1, last: 0 }), 0.5, [draft(plain, -1)]),
+      { start: [0], discard: [-1] },
+    ],
+    [
+      'Replace: the run before makes way first',
+      held(template({ spec: { concurrencyPolicy: 'Replace' }, next: 1, last: 0 }), 0.5, [run(replace, -1, 'Running')]),
+      { start: [0], 'to start it, replace': [-1] },
+    ],
+    [
+      'decided, then cancelled with its template: it never starts',
+      held(template({ annotations: { 'orka.ai/cancel': 'enough' }, last: 0 }), 0.5),
+      { kind: 'end' },
+    ],
+
     ['being deleted', world(template({ deletionTimestamp: iso(minutes(0)) }), 0), { kind: 'ignore' }],
     ['running itself', world(template({ status: { phase: 'Running' } }), 0), { kind: 'ignore' }],
     ['not yet judged', world(template({ status: { phase: 'Pending' } }), 0), { kind: 'ignore' }],
@@ -204,7 +275,7 @@ describe('schedule-due decides', () => {
 
 describe('schedule-due says', () => {
   const messages = (task: Task, at: number, runs: readonly Task[] = []): string[] => {
-    const decision = decide(world(task, at, runs));
+    const { decision } = decide(world(task, at, runs));
     return decision.kind === 'keep' ? decision.happenings.map(({ message }) => message) : [];
   };
   const deadline = (seconds: number): string =>
@@ -235,7 +306,7 @@ describe('schedule-due says', () => {
     const going = run(plain, -1, 'Running');
     const cancelled = template({ annotations: { 'orka.ai/cancel': 'enough' } });
     const invalid = template({ spec: { timeZone: 'Mars/Base' }, judged: {} });
-    const [a, b] = [cancelled, invalid].map((task) => decide(world(task, 0, [going, run(plain, -2, 'Succeeded')])));
+    const [a, b] = [cancelled, invalid].map((task) => decide(world(task, 0, [going, run(plain, -2, 'Succeeded')])).decision);
     expect(a).to.deep.include({ kind: 'end', cancel: [{ namespace: 'default', name: going.metadata.name, uid: 'u--1' }] });
     expect(a).to.have.deep.nested.property('status.message', 'enough');
     expect(b).to.deep.include({ kind: 'end', cancel: [] });
@@ -243,7 +314,7 @@ describe('schedule-due says', () => {
   });
   it('in the status by what it goes, and that it is suspended', () => {
     const conditionOf = (task: Task) => {
-      const decision = decide(world(task, 0));
+      const { decision } = decide(world(task, 0));
       const conditions = decision.kind === 'keep' ? (decision.status?.conditions ?? []) : [];
       return conditions.map(({ type, status, reason, message, observedGeneration }) => ({
         type,

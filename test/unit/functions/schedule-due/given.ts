@@ -1,7 +1,9 @@
+import { withRun } from '../../../../functions/schedule-due/core/drafts.ts';
 import type { ScheduleInput } from '../../../../functions/schedule-due/core/input.ts';
 import { runManifest } from '../../../../functions/schedule-due/core/run-manifest.ts';
 import type { Task, TaskPhase, TaskSpec, TaskStatus } from '../../../../shared/api/generated/task.ts';
-import { scheduledStatus } from '../../../../shared/core/schedule.ts';
+import { refTo } from '../../../../shared/core/refs.ts';
+import { type ScheduledStatus, scheduledStatus } from '../../../../shared/core/schedule.ts';
 
 export const noon = Date.parse('2026-07-01T12:00:00Z');
 export const minutes = (n: number): number => noon + n * 60_000;
@@ -36,11 +38,28 @@ export function template({ spec = {}, judged = spec, next = 0, last, status, gen
   return { ...task, status: { ...written, ...(nextScheduleTime ? { nextScheduleTime } : {}), ...status } };
 }
 
-/** The Task's run of a slot, in minutes from noon. */
-export function run(task: Task, slot: number, phase?: TaskPhase, annotations: Record<string, string> = {}): Task {
+/** The Task's run of a slot, in minutes from noon, as it was made. */
+export function draft(task: Task, slot: number): Task {
   const manifest = runManifest(task, minutes(slot));
-  const metadata = { ...manifest.metadata, uid: `u-${slot}`, annotations: { ...manifest.metadata.annotations, ...annotations } };
-  return { ...manifest, metadata, ...(phase === undefined ? {} : { status: { phase } }) };
+  return { ...manifest, metadata: { ...manifest.metadata, uid: `u-${slot}` } };
+}
+
+/** The same, let start. */
+export function run(task: Task, slot: number, phase?: TaskPhase, annotations: Record<string, string> = {}): Task {
+  const { metadata, ...made } = draft(task, slot);
+  const { 'orka.ai/start-gate': _gate, ...kept } = metadata.annotations ?? {};
+  return {
+    ...made,
+    metadata: { ...metadata, annotations: { ...kept, ...annotations } },
+    ...(phase === undefined ? {} : { status: { phase } }),
+  };
+}
+
+/** The world at so many minutes after noon, with a run of noon that the Task's status tells of, and that nobody has let start. */
+export function held(task: Task, at: number, others: readonly Task[] = []): ScheduleInput {
+  const noons = draft(task, 0);
+  const status = withRun(task.status as ScheduledStatus, refTo(noons), noon) as Task['status'];
+  return world({ ...task, ...(status && { status }) }, at, [...others, noons]);
 }
 
 /** The world at so many minutes after noon. */

@@ -7,7 +7,7 @@ import { annotations } from '../../../../shared/core/labels.ts';
 import { isTerminal, stateOf } from '../../../../shared/core/lifecycle.ts';
 import { slotOf } from '../../../../shared/core/names.ts';
 import { refTo } from '../../../../shared/core/refs.ts';
-import { scheduledStatus } from '../../../../shared/core/schedule.ts';
+import { isGated, scheduledStatus } from '../../../../shared/core/schedule.ts';
 import { ConflictError, UnavailableError } from '../../../../shared/errors/catalogue.ts';
 import type { Kube } from '../../../../shared/kube/kube.ts';
 import { silent } from '../../../../shared/log/logger.ts';
@@ -44,7 +44,6 @@ async function anHour(spec: Partial<TaskSpec>, { crashes, silence, longestRun }:
     async create(kind, namespace, object) {
       dieAtTimes();
       const created = await memory.create(kind, namespace, object);
-      made.push(object.metadata.name);
       dieAtTimes();
       return created;
     },
@@ -55,6 +54,8 @@ async function anHour(spec: Partial<TaskSpec>, { crashes, silence, longestRun }:
         const { resourceVersion } = (patch as { metadata: { resourceVersion?: string } }).metadata;
         if (resourceVersion !== undefined && resourceVersion !== current?.metadata.resourceVersion)
           throw new ConflictError('changed');
+        const { annotations: notes } = (patch as { metadata: { annotations?: Record<string, string | null> } }).metadata;
+        if (notes?.[annotations.startGate] === null && current !== undefined && isGated(current)) made.push(at.name);
         return memory.patch(kind, at, patch, options);
       });
       oneByOne = patched.catch(() => undefined);
@@ -97,7 +98,7 @@ async function anHour(spec: Partial<TaskSpec>, { crashes, silence, longestRun }:
   }
   async function work(): Promise<void> {
     const { items } = await memory.list(Tasks, { namespace: 'default' });
-    const going = items.filter((each) => each.metadata.name !== 'tick' && !isTerminal(stateOf(each)));
+    const going = items.filter((each) => each.metadata.name !== 'tick' && !isGated(each) && !isTerminal(stateOf(each)));
     mostAtOnce = Math.max(mostAtOnce, going.length);
     for (const run of going) {
       const age = now - slotOf(run.metadata.name);

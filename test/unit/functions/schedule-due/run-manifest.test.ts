@@ -22,7 +22,7 @@ describe('a scheduled run', () => {
     expect(run.metadata).to.deep.include({
       namespace: 'default',
       labels: { 'orka.ai/parent-task': 'report', 'orka.ai/scheduled-run': 'true' },
-      annotations: { 'orka.ai/parent-task-name': 'report' },
+      annotations: { 'orka.ai/parent-task-name': 'report', 'orka.ai/start-gate': 'schedule' },
     });
     expect(run.metadata.ownerReferences).to.deep.equal([
       {

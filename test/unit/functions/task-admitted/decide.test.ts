@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { decide } from '../../../../functions/task-admitted/core/decide.ts';
 import type { AdmissionInput } from '../../../../functions/task-admitted/core/input.ts';
 import type { TaskPhase, TaskSpec, TaskStatus } from '../../../../shared/api/generated/task.ts';
+import { ofNamespace } from '../../../../shared/core/budgets.ts';
 import { anAgent, aParent, aTask, given, now } from './given.ts';
 
 const coder = { agentRef: { name: 'coder' } };
@@ -48,6 +49,16 @@ describe('task-admitted decides', () => {
       'forgets what is being deleted and has never had our finalizer: nobody else will',
       given({ task: aTask({ metadata: { deletionTimestamp: 'x', finalizers: ['foregroundDeletion'] } }) }),
       { kind: 'forget' },
+    ],
+    [
+      'does not start a run that its schedule has not let start',
+      given({ task: aTask({ metadata: { annotations: { 'orka.ai/start-gate': 'schedule' } } }) }),
+      { kind: 'ignore' },
+    ],
+    [
+      'cancels even that',
+      given({ task: aTask({ metadata: { annotations: { 'orka.ai/start-gate': 'schedule', 'orka.ai/cancel': 'enough' } } }) }),
+      { kind: 'cancel', message: 'enough' },
     ],
     [
       'does not start a retry early',
@@ -268,6 +279,11 @@ describe('task-admitted decides', () => {
   for (const phase of ['Failed', 'Cancelled'] as const) {
     rows.push([`says again that it is ${phase}`, given({ task: aTask({ status: { phase } }) }), { kind: 'repeat', phase }]);
   }
+  rows.push([
+    'says again that it runs, where it does so without a pod',
+    given({ task: aTask({ status: { phase: 'Running', runtime: 'function' } }) }),
+    { kind: 'remind' },
+  ]);
   for (const phase of ['Running', 'Succeeded', 'Scheduled'] as TaskPhase[]) {
     rows.push([
       `ignores what is ${phase} already`,
@@ -278,6 +294,68 @@ describe('task-admitted decides', () => {
   for (const [why, input, decision] of rows) {
     it(why, () => expect(decide(input)).to.include(decision));
   }
+});
+
+interface OutOfBudget {
+  readonly left: number;
+  readonly generation?: number;
+  readonly minutesAgo?: number;
+  readonly problem?: string;
+}
+
+/** A Task that was refused a call for which it needed 500 tokens, when its spec was of generation 1. */
+const outOfBudget = ({ left, generation = 1, minutesAgo = 59, problem }: OutOfBudget): AdmissionInput => {
+  const message = 'the model call was refused';
+  const said = { message, lastTransitionTime: new Date(now - minutesAgo * 60_000).toISOString(), observedGeneration: 1 } as const;
+  const status: TaskStatus = {
+    phase: 'Pending',
+    conditions: [
+      { type: 'BudgetExhausted', status: 'True', reason: 'LimitReached', ...said },
+      { type: 'Admitted', status: 'False', reason: 'BudgetExhausted', ...said },
+    ],
+  };
+  const budget = { ...ofNamespace('team', { 'orka.ai/tokens-per-month': '2000' }, '2026-01'), ...(problem && { problem }) };
+  return given({
+    task: aTask({ status, metadata: { generation } }),
+    budgets: {
+      limited: [{ budget, left: { tokens: left, costNanos: undefined } }],
+      refused: { tokens: 500, costNanos: undefined },
+    },
+  });
+};
+
+describe('task-admitted lets a Task out of budget', () => {
+  for (const [why, input, decision] of [
+    ['go on when the call that was refused can be made', outOfBudget({ left: 500 }), { kind: 'launch' }],
+    [
+      'wait when something is left and it is too little, in the words that were said',
+      outOfBudget({ left: 499 }),
+      { kind: 'wait', reason: 'BudgetExhausted', message: 'the model call was refused' },
+    ],
+    ['try again when its spec was changed and something is left', outOfBudget({ left: 1, generation: 2 }), { kind: 'launch' }],
+    [
+      'wait when its spec was changed and nothing is left',
+      outOfBudget({ left: 0, generation: 2 }),
+      {
+        kind: 'wait',
+        message:
+          'the budget of Namespace "team" for 2026-01 (2000 tokens) has not enough left: raise the annotations orka.ai/tokens-per-month and orka.ai/cost-per-month of Namespace "team", or wait for the next month',
+      },
+    ],
+    ['try again after an hour when something is left', outOfBudget({ left: 1, minutesAgo: 60 }), { kind: 'launch' }],
+    ['wait after an hour when nothing is left', outOfBudget({ left: 0, minutesAgo: 60 }), { kind: 'wait' }],
+    [
+      'go on when all limits are gone',
+      { ...outOfBudget({ left: 0 }), budgets: { limited: [], refused: undefined } },
+      { kind: 'launch' },
+    ],
+  ] as const) {
+    it(why, () => expect(decide(input)).to.include(decision));
+  }
+  it('and says what is wrong with a limit that cannot be read', () =>
+    expect(decide(outOfBudget({ left: 0, generation: 2, problem: 'it is no number' })))
+      .to.have.property('message')
+      .that.includes('has not enough left, for it is no number: raise'));
 });
 
 describe('task-admitted refuses what this version does not do, and names it', () => {

@@ -29,10 +29,18 @@ describe('task-admitted: what is read before a decision', () => {
       reads.push(`${kind.plural}/${name}${options?.cached === true ? '*' : ''}`);
       return memory.get(kind, namespace, name);
     };
-    const store: AdmissionStore = {
-      session: async (_namespace, name) => sessions.find((each) => each.name === name),
-    } as AdmissionStore;
-    const config = { agentGraceMs: 5000, maxTasksPerNamespace: 0 };
+    const store = {
+      session: async (_namespace: string, name: string) => sessions.find((each) => each.name === name),
+      runs: async () => {
+        reads.push('runs');
+        return [];
+      },
+      spending: async (_namespace: string, scopes: readonly string[]) => {
+        reads.push(...scopes);
+        return [];
+      },
+    } as unknown as AdmissionStore;
+    const config = { agentGraceMs: 5000, runtime: 'job', maxTasksPerNamespace: 0 } as const;
     return gather(refTo(task), { kube: { get }, shared: { get }, routes, store, now, config });
   };
   const create = (task: Task): Promise<Task> => memory.create<Task>(Tasks, 'team', task);
@@ -86,6 +94,37 @@ describe('task-admitted: what is read before a decision', () => {
     expect(input?.provider?.found).to.equal(undefined);
     const job = `jobs/build-job-${task.metadata.uid?.slice(0, 8)}-1`;
     expect(reads).to.deep.equal(['tasks/build', 'agents/coder*', 'providers/model*', 'agents/coder', job, 'providers/model']);
+  });
+
+  it('a Task out of budget: once, afresh, with all whose budgets hold for it', async () => {
+    const lastTransitionTime = '2026-01-01T11:00:00Z';
+    const exhausted = {
+      type: 'BudgetExhausted',
+      status: 'True',
+      reason: 'LimitReached',
+      message: 'm',
+      lastTransitionTime,
+    } as const;
+    await memory.create(Agents, 'team', anAgent({ budget: { tokensPerMonth: 100 } }));
+    const lead = await create(aTask({ metadata: { name: 'lead' }, spec: { budget: { maxTokens: 10 } } }));
+    const task = await create(
+      aTask({
+        spec,
+        metadata: {
+          annotations: {
+            'orka.ai/coordination-depth': '1',
+            'orka.ai/parent-task-name': 'lead',
+            'orka.ai/parent-task-uid': lead.metadata.uid ?? '',
+          },
+        },
+        status: { phase: 'Pending', attempts: 1, conditions: [exhausted] },
+      }),
+    );
+    const input = await look(task);
+    expect(input?.budgets?.limited.map(({ left }) => left.tokens)).to.deep.equal([10, 100]);
+    expect(reads).to.include.members(['namespaces/team', 'runs', `task/${lead.metadata.uid}`, 'agent/team/coder/2026-01']);
+    expect(reads.filter((read) => read.endsWith('*'))).to.deep.equal([]);
+    expect(new Set(reads.filter((read) => read.startsWith('agent/')))).to.have.property('size', 1);
   });
 
   it('a Task that runs already: one look is enough', async () => {

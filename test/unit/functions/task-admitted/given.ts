@@ -61,11 +61,13 @@ export function given(change: Partial<AdmissionInput> = {}): AdmissionInput {
     missingSecrets: [],
     skills: { missing: [], bytes: 0 },
     tools: { missing: [], unusable: [] },
+    budgets: undefined,
     parent: undefined,
     sessionExists: undefined,
     launched: false,
     now,
     agentGraceMs: 5000,
+    usualRuntime: 'job',
     maxTasksPerNamespace: 0,
     ...change,
   };

@@ -10,6 +10,7 @@ describe('the plan of a launch', () => {
     expect(planLaunch(given())).to.deep.equal({
       attempt: 1,
       job: 'build-job-01234567-1',
+      runtime: { asked: 'job', runtime: 'job' },
       iteration: 0,
       root: uid,
       scopes: [],

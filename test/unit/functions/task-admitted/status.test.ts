@@ -35,6 +35,25 @@ describe('the status that task-admitted writes', () => {
     expect(conditionsOf(status)).to.deep.equal(['Complete=False TaskCancelled']);
   });
 
+  it('a launched Task is not out of budget any more', () => {
+    const lastTransitionTime = '2026-01-01T11:00:00Z';
+    const conditions = [
+      { type: 'BudgetExhausted', status: 'True', reason: 'LimitReached', message: 'm', lastTransitionTime },
+      { type: 'Admitted', status: 'False', reason: 'BudgetExhausted', message: 'm', lastTransitionTime },
+    ] as const;
+    // It began at 10, and stood still from 11 to 12: half of its two hours are left.
+    const startTime = '2026-01-01T10:00:00Z';
+    const paused = aTask({
+      spec: { timeout: '2h' },
+      status: { phase: 'Pending', attempts: 1, startTime, conditions: [...conditions] },
+    });
+    const plan = planLaunch(given({ task: paused }));
+    const status = runningStatus(paused, undefined, plan, now);
+    expect(conditionsOf(status)).to.include('BudgetExhausted=False GoesOn');
+    expect(status.startTime).to.equal('2026-01-01T11:00:00Z');
+    expect(plan.deadline?.seconds).to.equal(3600);
+  });
+
   it('a launched Task is Running, its waiting is over, and its start is that of this iteration', () => {
     const waited = aTask({
       status: {
@@ -68,6 +87,28 @@ describe('the status that task-admitted writes', () => {
     expect(runningStatus(retried, undefined, planLaunch(given({ task: retried })), now).startTime).to.equal(before.startTime);
     const held = aTask({ status: { ...before, ...(waitingStatus(retried, why, now - 600_000) as TaskStatus) } });
     expect(runningStatus(held, undefined, planLaunch(given({ task: held })), now).startTime).to.equal('2026-01-01T11:10:00Z');
+  });
+
+  it('a Task whose run has begun without a pod names no Job, and says where it runs', () => {
+    const task = aTask({ spec: { execution: { runtime: 'function' } } });
+    const status = runningStatus(task, undefined, planLaunch(given({ task })), now);
+    expect(status).to.include({ phase: 'Running', runtime: 'function', jobName: null, message: 'attempt 1 has begun' });
+    expect(conditionsOf(status)).to.deep.equal(['Admitted=True Admitted', 'RunStarted=True RunStarted', 'Runtime=True Function']);
+  });
+
+  it('a Task that needs a pod all the same says why', () => {
+    const task = aTask({ spec: { execution: { runtime: 'function' }, ai: { tools: ['code_exec'] } } });
+    const status = runningStatus(task, undefined, planLaunch(given({ task })), now);
+    expect(status).to.include({ runtime: 'job', jobName: 'build-job-01234567-1' });
+    expect(conditionsOf(status)).to.include('Runtime=False NeedsPod');
+    expect(status.conditions?.at(-1)?.message).to.equal(
+      'runs in a pod: code_exec needs files and processes, and only a pod has that',
+    );
+  });
+
+  it('a Job that is there already is a Job, whatever was said since', () => {
+    const task = aTask({ spec: { execution: { runtime: 'function' } } });
+    expect(planLaunch(given({ task, launched: true })).runtime.runtime).to.equal('job');
   });
 
   it('a launched Task says what places it has', () => {

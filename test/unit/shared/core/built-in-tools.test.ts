@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { builtInToolNames } from '../../../../shared/core/built-in-tools.ts';
+import { builtInTools as facts } from '../../../../shared/core/built-in-tools.ts';
 import { builtInTools } from '../../../../shared/tools/catalogue.ts';
 
-it('the names of the built-in tools are those of the tools that are built in', () => {
-  expect(builtInToolNames).to.have.members(builtInTools.map(({ definition }) => definition.name));
+it('what is known of the built-in tools is so of the tools that are built in', () => {
+  const tools = builtInTools.map(({ definition: { name }, needs }) => [name, needs === undefined ? {} : { needs }]);
+  expect(facts).to.deep.equal(Object.fromEntries(tools));
 });

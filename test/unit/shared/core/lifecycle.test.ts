@@ -12,7 +12,7 @@ describe('the life of a Task', () => {
   const whence = (event: TaskEvent): TaskState[] => states.filter((state) => phaseAfter(state, event) !== undefined);
 
   it('only what is at work can be tried again or be paused', () => {
-    for (const event of ['retry', 'suspend'] as const) expect(whence(event)).to.deep.equal(['Running']);
+    for (const event of ['retry', 'suspend', 'pause'] as const) expect(whence(event)).to.deep.equal(['Running']);
   });
   it('what is at work can fail, and so can a schedule', () => expect(whence('fail')).to.deep.equal(['Running', 'Scheduled']));
   it('what is at work, or was a moment ago, can succeed and go round', () => {

@@ -89,6 +89,16 @@ describe('ai worker: what llm-call says', () => {
       want: { kind: 'failed', message: 'why', retryable: false },
     },
     {
+      name: 'a budget is used up: the run stands still',
+      answers: [error(402, 'BudgetExhausted')],
+      want: { kind: 'paused', message: 'why' },
+    },
+    {
+      name: 'a budget is used up, and that is the end',
+      answers: [error(402, 'BudgetExceeded')],
+      want: { kind: 'failed', message: 'why', retryable: false },
+    },
+    {
       name: 'the token opens another Task',
       answers: [error(403, 'Forbidden')],
       want: { kind: 'failed', message: 'why', retryable: false },
@@ -130,4 +140,18 @@ describe('ai worker: what llm-call says', () => {
       expect(left).to.deep.equal([]);
     });
   }
+  it('its turn comes after so many seconds: waited for, however often it says so', async () => {
+    const left = [...['90', '90', '30', undefined], 'answered'];
+    const exchange = async (): Promise<HttpResponse> => {
+      const next = left.shift();
+      if (next === 'answered') return { status: 200, headers: {}, body: Buffer.from(JSON.stringify({ answer })) };
+      const { status, body } = error(429, 'TooManyRequests');
+      return { status, headers: next === undefined ? {} : { 'retry-after': next }, body: Buffer.from(JSON.stringify(body)) };
+    };
+    const patient = patience(10_000);
+    const task = { namespace: 'n', name: 't', uid: 'u' };
+    const ask = createModelClient({ http: { exchange } as unknown as HttpClient, task, run: 1, patience: patient });
+    expect(await ask(0, request)).to.deep.equal({ kind: 'answered', answer });
+    expect(patient.waits).to.deep.equal([90_000, 90_000, 30_000, 1_000]);
+  });
 });

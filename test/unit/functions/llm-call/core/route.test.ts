@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { candidatesOf, routeOf, settingsOf } from '../../../../../functions/llm-call/core/route.ts';
+import { candidatesOf, ratesOf, routeOf, settingsOf } from '../../../../../functions/llm-call/core/route.ts';
 import type { Agent } from '../../../../../shared/api/generated/agent.ts';
 import type { Provider } from '../../../../../shared/api/generated/provider.ts';
 import type { Task } from '../../../../../shared/api/generated/task.ts';
@@ -75,25 +75,47 @@ describe('llm-call: settings', () => {
       name: '4,096 tokens and no temperature where nobody says',
       task: task(),
       agent: undefined,
-      want: { maxTokens: 4096, temperature: undefined },
+      want: { maxTokens: 4096, temperature: undefined, reasoningEffort: undefined },
     },
     {
       name: "the Agent's, and a temperature of 0 is one",
       task: task(),
-      agent: agent({ model: { maxTokens: 256, temperature: 0 } }),
-      want: { maxTokens: 256, temperature: 0 },
+      agent: agent({ model: { maxTokens: 256, temperature: 0, reasoningEffort: 'low' } }),
+      want: { maxTokens: 256, temperature: 0, reasoningEffort: 'low' },
     },
     {
       name: "the Task's above the Agent's",
-      task: task({ maxTokens: 99, temperature: 1.5 }),
-      agent: agent({ model: { maxTokens: 256, temperature: 0 } }),
-      want: { maxTokens: 99, temperature: 1.5 },
+      task: task({ maxTokens: 99, temperature: 1.5, reasoningEffort: 'high' }),
+      agent: agent({ model: { maxTokens: 256, temperature: 0, reasoningEffort: 'low' } }),
+      want: { maxTokens: 99, temperature: 1.5, reasoningEffort: 'high' },
     },
   ];
   for (const row of rows) it(row.name, () => expect(settingsOf(row.task, row.agent)).to.deep.equal(row.want));
 });
 
+describe('llm-call: rate limits', () => {
+  const at = { namespace: 'n', name: 'p' };
+  const rows = [
+    { name: 'none where nothing is said', limit: undefined, want: [] },
+    { name: 'none where all that is said is 0', limit: { requestsPerMinute: 0, tokensPerMinute: 0 }, want: [] },
+    {
+      name: 'what is said, under the key of its object',
+      limit: { requestsPerMinute: 2 },
+      want: [{ key: 'agent/n/p', requestsPerMinute: 2, tokensPerMinute: undefined }],
+    },
+  ];
+  for (const { name, limit, want } of rows) it(name, () => expect(ratesOf('agent', at, limit)).to.deep.equal(want));
+});
+
 describe('llm-call: how a Provider is called', () => {
+  it('by the API and within the limits that it sets', () => {
+    expect(routeOf(candidate, provider({ type: 'openai', api: 'responses', rateLimit: { tokensPerMinute: 9 } }))).to.deep.include(
+      {
+        api: 'responses',
+        rates: [{ key: 'provider/n/p', requestsPerMinute: undefined, tokensPerMinute: 9 }],
+      },
+    );
+  });
   it('with the model that is asked for, its address and its key', () => {
     expect(routeOf(candidate, provider({ baseURL: 'http://here', secretRef: { name: 's', key: 'k' } }))).to.deep.include({
       name: 'p',

@@ -79,8 +79,8 @@ describe('store: who may do what', () => {
     expect(refusalOf(room('plan-updated'), 'POST /runs', own)).to.equal(
       'system:serviceaccount:orka-system:orka-plan-updated may not POST /runs: only orka-task-admitted may',
     );
-    expect(refusalOf(person, 'GET /runs', own)).to.equal(
-      "system:serviceaccount:team:default may not GET /runs: only orka-api, orka-job-finished and the Task's own worker may",
+    expect(refusalOf(person, 'PUT /plan', own)).to.equal(
+      "system:serviceaccount:team:default may not PUT /plan: only orka-api and the Task's own worker may",
     );
   });
 });

@@ -4,7 +4,8 @@ import {
   stopReasonOf as anthropicStop,
   gatherAnthropic,
 } from '../../../../../shared/llm/core/anthropic-answer.ts';
-import { gatherOpenAI, type OpenAIChunk, stopReasonOf as openaiStop } from '../../../../../shared/llm/core/openai-answer.ts';
+import { type ChatChunk, stopReasonOf as chatStop, gatherChat } from '../../../../../shared/llm/core/chat-answer.ts';
+import { StreamFailure } from '../../../../../shared/llm/core/stream-failure.ts';
 
 const start: AnthropicEvent = {
   type: 'message_start',
@@ -36,14 +37,14 @@ function anthropic(...events: AnthropicEvent[]) {
   return gathering.answer();
 }
 
-function openai(...chunks: OpenAIChunk[]) {
-  const gathering = gatherOpenAI();
+function chat(...chunks: ChatChunk[]) {
+  const gathering = gatherChat();
   for (const chunk of chunks) gathering.add(chunk);
   return gathering.answer();
 }
-type Delta = OpenAIChunk['choices'][number]['delta'];
-const chunk = (delta: Delta, finish_reason: string | null = null): OpenAIChunk => ({ choices: [{ delta, finish_reason }] });
-const usage: OpenAIChunk = { choices: [], usage: { prompt_tokens: 11, completion_tokens: 3 } };
+type Delta = ChatChunk['choices'][number]['delta'];
+const chunk = (delta: Delta, finish_reason: string | null = null): ChatChunk => ({ choices: [{ delta, finish_reason }] });
+const usage: ChatChunk = { choices: [], usage: { prompt_tokens: 11, completion_tokens: 3 } };
 
 describe('llm: an answer of Anthropic', () => {
   it('is put together from pieces, in the order of its blocks', () => {
@@ -64,8 +65,7 @@ describe('llm: an answer of Anthropic', () => {
         { type: 'tool_call', id: 't1', name: 'file_read', arguments: { path: 'x' } },
       ],
       stopReason: 'tool_calls',
-      inputTokens: 17,
-      outputTokens: 7,
+      usage: { inputTokens: 17, outputTokens: 7, cachedInputTokens: 5, cacheWriteTokens: 2 },
     });
   });
   it('is none where the stream broke off', () => {
@@ -81,19 +81,61 @@ describe('llm: an answer of Anthropic', () => {
     for (const raw of ['[1]', '"x"', 'null'])
       expect(anthropic(start, tool(0), json(0, raw), ...end('tool_use'))?.content[0]).to.include({ malformed: raw });
   });
-  it('passes over blocks it does not know, such as thinking', () => {
+  it('keeps what was thought with its signature, as it has to go back', () => {
     const answer = anthropic(
       start,
-      { type: 'content_block_start', index: 0, content_block: { type: 'thinking' } },
-      { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta' } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '', signature: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'let me ' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'see' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'signature_delta', signature: 'sig' } },
+      { type: 'content_block_start', index: 1, content_block: { type: 'redacted_thinking', data: 'xyz' } },
+      ...end('end_turn'),
+    );
+    expect(answer?.content).to.deep.equal([
+      {
+        type: 'thinking',
+        protocol: 'anthropic',
+        text: 'let me see',
+        data: { type: 'thinking', thinking: 'let me see', signature: 'sig' },
+      },
+      { type: 'thinking', protocol: 'anthropic', text: '', data: { type: 'redacted_thinking', data: 'xyz' } },
+    ]);
+  });
+  it('leaves out a thought that was cut off: without its signature nobody takes it back', () => {
+    const thought: AnthropicEvent = {
+      type: 'content_block_start',
+      index: 0,
+      content_block: { type: 'thinking', thinking: 'hm' },
+    };
+    expect(anthropic(start, thought, ...end('max_tokens'))?.content).to.deep.equal([]);
+  });
+  it('passes over blocks it does not know', () => {
+    const answer = anthropic(
+      start,
+      { type: 'content_block_start', index: 0, content_block: { type: 'server_tool_use' } },
       ...end('end_turn'),
     );
     expect(answer?.content).to.deep.equal([]);
   });
+  it('says why where it declined without a word', () => {
+    const declined: AnthropicEvent = {
+      type: 'message_delta',
+      delta: { stop_reason: 'refusal', stop_details: { explanation: 'No malware.' } },
+    };
+    expect(anthropic(start, declined, { type: 'message_stop' })).to.deep.include({
+      stopReason: 'refusal',
+      content: [{ type: 'text', text: 'No malware.' }],
+    });
+  });
+  it('is a conversation that is too long, where the context was full before a word was said', () => {
+    expect(() => anthropic(start, ...end('model_context_window_exceeded'))).to.throw(StreamFailure);
+    const spoken: AnthropicEvent = { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'half' } };
+    expect(anthropic(start, spoken, ...end('model_context_window_exceeded'))?.stopReason).to.equal('max_tokens');
+  });
   for (const [reason, want] of [
     ['end_turn', 'end'],
     ['stop_sequence', 'end'],
-    ['pause_turn', 'end'],
+    ['pause_turn', 'paused'],
     ['tool_use', 'tool_calls'],
     ['max_tokens', 'max_tokens'],
     ['model_context_window_exceeded', 'max_tokens'],
@@ -105,7 +147,7 @@ describe('llm: an answer of Anthropic', () => {
 
 describe('llm: an answer of OpenAI', () => {
   it('is put together from pieces', () => {
-    const answer = openai(
+    const answer = chat(
       chunk({ content: 'Hel' }),
       chunk({ content: 'lo' }),
       chunk({ tool_calls: [{ index: 0, id: 'c1', function: { name: 'file_read', arguments: '' } }] }),
@@ -119,18 +161,17 @@ describe('llm: an answer of OpenAI', () => {
         { type: 'tool_call', id: 'c1', name: 'file_read', arguments: { path: 'x' } },
       ],
       stopReason: 'tool_calls',
-      inputTokens: 11,
-      outputTokens: 3,
+      usage: { inputTokens: 11, outputTokens: 3 },
     });
   });
   it('keeps two calls apart that come interleaved', () => {
-    const piece = (index: number, id: string | undefined, args: string): OpenAIChunk =>
+    const piece = (index: number, id: string | undefined, args: string): ChatChunk =>
       chunk({
         tool_calls: [
           { index, ...(id === undefined ? {} : { id }), function: { name: id === undefined ? '' : 'f', arguments: args } },
         ],
       });
-    const answer = openai(
+    const answer = chat(
       piece(0, 'a', '{"n":'),
       piece(1, 'b', '{"n":'),
       piece(1, undefined, '2}'),
@@ -143,15 +184,15 @@ describe('llm: an answer of OpenAI', () => {
     ]);
   });
   it('gives a call without an id one of its own', () => {
-    expect(
-      openai(chunk({ tool_calls: [{ index: 0, function: { name: 'f', arguments: '{}' } }] }, 'stop'))?.content[0],
-    ).to.include({ id: 'call_0' });
+    expect(chat(chunk({ tool_calls: [{ index: 0, function: { name: 'f', arguments: '{}' } }] }, 'stop'))?.content[0]).to.include({
+      id: 'call_0',
+    });
   });
   it('is none where the stream broke off', () => {
-    expect(openai(chunk({ content: 'Hel' }))).to.equal(undefined);
+    expect(chat(chunk({ content: 'Hel' }))).to.equal(undefined);
   });
   it('is a refusal where the model said so', () => {
-    expect(openai(chunk({ refusal: 'I will not.' }, 'stop'))).to.deep.include({
+    expect(chat(chunk({ refusal: 'I will not.' }, 'stop'))).to.deep.include({
       stopReason: 'refusal',
       content: [{ type: 'text', text: 'I will not.' }],
     });
@@ -162,9 +203,8 @@ describe('llm: an answer of OpenAI', () => {
     ['tool_calls', true, 'tool_calls'],
     ['length', true, 'max_tokens'],
     ['length', false, 'max_tokens'],
-    ['content_filter', false, 'refusal'],
+    ['content_filter', false, 'content_filter'],
   ] as const) {
-    it(`${reason} ${calls ? 'with' : 'without'} tool calls means ${want}`, () =>
-      expect(openaiStop(reason, calls)).to.equal(want));
+    it(`${reason} ${calls ? 'with' : 'without'} tool calls means ${want}`, () => expect(chatStop(reason, calls)).to.equal(want));
   }
 });

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { failureOf, redact } from '../../../../../shared/llm/core/failure.ts';
+import { TooLargeAnswer } from '../../../../../shared/llm/core/limits.ts';
+import { StreamFailure } from '../../../../../shared/llm/core/stream-failure.ts';
 
 /** An error as the SDKs throw it: Anthropic keeps the whole body in `error`, OpenAI what is inside of it. */
 const thrown = (status: number | undefined, error: unknown, headers: Record<string, string> = {}): object => ({
@@ -40,7 +42,46 @@ const rows = [
     error: thrown(403, { message: 'no access', type: 'permission' }),
     kind: 'credentials',
   },
-  { name: 'an unknown model is a bad request', error: thrown(404, anthropic('not_found_error', 'model: nope')), kind: 'request' },
+  { name: 'a model that is not there', error: thrown(404, anthropic('not_found_error', 'model: nope')), kind: 'model' },
+  {
+    name: 'a model that is not there, in the words of OpenAI',
+    error: thrown(404, { message: 'The model `x` does not exist or you do not have access to it.', code: 'model_not_found' }),
+    kind: 'model',
+  },
+  {
+    name: 'a deployment of Azure that is not there',
+    error: thrown(404, { message: 'The API deployment for this resource does not exist.', code: 'DeploymentNotFound' }),
+    kind: 'model',
+  },
+  {
+    name: 'a gateway that calls it a bad request',
+    error: thrown(400, { message: 'Invalid model name passed in model=x' }),
+    kind: 'model',
+  },
+  { name: 'an address that is not there', error: thrown(404, { message: 'Not Found' }), kind: 'request' },
+  {
+    name: 'an account without money: no wait helps',
+    error: thrown(429, { message: 'You exceeded your current quota', type: 'insufficient_quota', code: 'insufficient_quota' }),
+    kind: 'credentials',
+  },
+  {
+    name: 'an account without money, with Anthropic',
+    error: thrown(402, anthropic('billing_error', 'pay')),
+    kind: 'credentials',
+  },
+  {
+    name: 'overload is said with a code in a stream of OpenAI',
+    error: thrown(undefined, { type: 'error', code: 'server_is_overloaded', message: 'try later' }),
+    kind: 'transient',
+    status: 503,
+  },
+  {
+    name: 'a full context is said by the stream itself',
+    error: new StreamFailure('the context window of the model is full', 'context_length_exceeded'),
+    kind: 'context',
+    status: 400,
+  },
+  { name: 'an answer without end is not asked for again', error: new TooLargeAnswer('too large'), kind: 'request' },
   {
     name: 'Anthropic says in words that the prompt is too long',
     error: thrown(400, anthropic('invalid_request_error', 'prompt is too long: 250000 tokens > 200000 maximum')),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { toAnthropic } from '../../../../../shared/llm/core/anthropic-request.ts';
-import { toOpenAI } from '../../../../../shared/llm/core/openai-request.ts';
+import { toChat } from '../../../../../shared/llm/core/chat-request.ts';
 import type { ModelRequest } from '../../../../../shared/llm/types.ts';
 
 const parameters = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
@@ -37,7 +37,7 @@ describe('llm: a request in the words of Anthropic', () => {
       max_tokens: 256,
       system: [{ type: 'text', text: 'Be brief.', ...cached }],
       messages: [
-        { role: 'user', content: [{ type: 'text', text: 'write it' }] },
+        { role: 'user', content: [{ type: 'text', text: 'write it', ...cached }] },
         {
           role: 'assistant',
           content: [
@@ -55,7 +55,7 @@ describe('llm: a request in the words of Anthropic', () => {
           ],
         },
       ],
-      tools: [{ name: 'file_write', description: 'writes', input_schema: parameters }],
+      tools: [{ name: 'file_write', description: 'writes', input_schema: parameters, ...cached }],
     });
   });
   it('sends a temperature of 0', () => {
@@ -76,7 +76,7 @@ describe('llm: a request in the words of Anthropic', () => {
 
 describe('llm: a request in the words of OpenAI', () => {
   it('maps every part; tool results are messages of their own', () => {
-    expect(toOpenAI(request, settings, 'max_tokens')).to.deep.equal({
+    expect(toChat(request, settings, 'max_tokens')).to.deep.equal({
       model: 'm',
       max_tokens: 256,
       messages: [
@@ -103,18 +103,18 @@ describe('llm: a request in the words of OpenAI', () => {
     });
   });
   it('names the limit as the server wants it', () => {
-    expect(toOpenAI(request, settings, 'max_completion_tokens'))
+    expect(toChat(request, settings, 'max_completion_tokens'))
       .to.include({ max_completion_tokens: 256 })
       .and.not.have.property('max_tokens');
   });
   it('sends a temperature of 0, and none where none is set', () => {
-    expect(toOpenAI(request, { ...settings, temperature: 0 }, 'max_tokens').temperature).to.equal(0);
-    expect(toOpenAI(request, settings, 'max_tokens')).not.to.have.property('temperature');
+    expect(toChat(request, { ...settings, temperature: 0 }, 'max_tokens').temperature).to.equal(0);
+    expect(toChat(request, settings, 'max_tokens')).not.to.have.property('temperature');
   });
   it('has null for the text of an answer that only calls tools', () => {
     const messages: ModelRequest['messages'] = [
       { role: 'assistant', content: [{ type: 'tool_call', id: 'a', name: 'n', arguments: {} }] },
     ];
-    expect(toOpenAI({ ...request, system: '', messages }, settings, 'max_tokens').messages[0]?.content).to.equal(null);
+    expect(toChat({ ...request, system: '', messages }, settings, 'max_tokens').messages[0]?.content).to.equal(null);
   });
 });
