@@ -82,8 +82,10 @@ interface Way {
 function wayOf(program: string, { env }: RoomGround): Way {
   if (program === 'general-worker')
     return { measure: (command) => untilEnd(command, env), probe: probes.end, what: 'the end of `true`', args: ['true'] };
-  if (program !== 'ai-worker')
-    return { measure: (command) => untilReady(command, env), probe: probes.ready, what: 'ready', args: [] };
+  if (program !== 'ai-worker') {
+    const goal = program === 'llm-call' ? { goal: '<= 200 ms' } : {};
+    return { measure: (command) => untilReady(command, env), probe: probes.ready, what: 'ready', args: [], ...goal };
+  }
   const task = { ORKA_TASK_NAMESPACE: 'default', ORKA_TASK_NAME: 'task', ORKA_TASK_UID: 'uid', ORKA_RUN: '1' };
   const at = (url: string) => ({ ...env, ...task, ORKA_CONTROLLER_URL: url, ORKA_STORE_URL: url, ORKA_LLM_URL: url });
   const measure: Measure = (command) => untilRequest(command, at);

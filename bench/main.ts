@@ -6,13 +6,14 @@ import { table } from './table.ts';
 
 type Bench = () => Promise<{ run(): Promise<BenchResult[]> }>;
 
-/** `npm run bench [-- startup store broker apiserver spine queue schedules image telemetry] [--json FILE]`: prints a table, and the same as JSON. */
+/** `npm run bench [-- startup store broker apiserver spine runtimes queue schedules image telemetry] [--json FILE]`: prints a table, and the same as JSON. */
 const local: Readonly<Record<string, Bench>> = {
   startup: () => import('./startup.ts'),
   store: () => import('./store.ts'),
   broker: () => import('./broker.ts'),
   apiserver: () => import('./apiserver.ts'),
   spine: () => import('./spine.ts'),
+  runtimes: () => import('./runtimes.ts'),
   queue: () => import('./queue.ts'),
   schedules: () => import('./schedules.ts'),
   image: () => import('./image.ts'),

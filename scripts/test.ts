@@ -9,7 +9,7 @@ const suites: readonly Suite[] = [
   { name: 'unit', files: 'test/unit/**/*.test.ts' },
   { name: 'property', files: 'test/property/**/*.test.ts' },
   { name: 'contract', files: 'test/contract/**/*.test.ts' },
-  { name: 'component', files: 'test/component/**/*.test.ts' },
+  { name: 'component', files: 'test/component/**/*.test.ts', lanes: 2 },
   { name: 'cluster', files: 'test/cluster/{kube-api,broker}/**/*.test.ts', env: { ORKA_TEST_TARGET: 'local' } },
   { name: 'e2e', files: 'test/e2e/**/*.test.ts' },
 ];

@@ -14,7 +14,7 @@ export interface Usage {
 }
 
 /** What a run of the demo has come to. */
-export interface Summary {
+interface Summary {
   /** The coordinator. */
   readonly task: Task;
   /** It and the Tasks below it. */

@@ -167,9 +167,10 @@ async function stream(
 function refuse(
   res: ServerResponse,
   protocol: Protocol,
-  { status, message, code, retryAfter }: Extract<Fault, { kind: 'status' }>,
+  { status, message, code, retryAfter, retryAfterMs }: Extract<Fault, { kind: 'status' }>,
 ): void {
   if (retryAfter !== undefined) res.setHeader('retry-after', String(retryAfter));
+  if (retryAfterMs !== undefined) res.setHeader('retry-after-ms', String(retryAfterMs));
   json(res, status, protocol.error(status, message ?? `the scripted model was told to answer ${status}`, code));
 }
 

@@ -36,7 +36,10 @@ export type Fault =
       readonly status: number;
       readonly message?: string;
       readonly code?: string;
+      /** Seconds. */
       readonly retryAfter?: number;
+      /** The same in milliseconds, in the header that OpenAI and Anthropic have for it. */
+      readonly retryAfterMs?: number;
     }
   /** The socket is closed after so many events of the stream (half of them where it says nothing). */
   | { readonly kind: 'cut'; readonly afterEvents?: number }

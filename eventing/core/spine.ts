@@ -16,7 +16,8 @@ export function taskAdmitted(
 ): OrkaEvent<'ai.orka.task.admitted.v1'> {
   const type = 'ai.orka.task.admitted.v1';
   const data = { task, ...withParent(parent), ...(hint === undefined ? {} : { hint }) };
-  return { type, id: eventId(task.uid, version, type), source, subject: subjectOf('tasks', task), data };
+  const id = eventId(task.uid, version, type);
+  return { type, id, source, subject: subjectOf('tasks', task), data, ...markOf(parent) };
 }
 
 /** A Task's Job has been launched. */
@@ -32,6 +33,7 @@ export function taskStarted(
     source,
     subject: subjectOf('tasks', task),
     data: { task, job: data.job, ...withParent(data.parent) },
+    ...markOf(data.parent),
   };
 }
 
@@ -61,7 +63,8 @@ export function taskFinished(
 ): OrkaEvent<'ai.orka.task.finished.v1'> {
   const type = 'ai.orka.task.finished.v1';
   const id = eventId(task.uid, data.phase, type);
-  return { type, id, source, subject: subjectOf('tasks', task), data: { task, phase: data.phase, ...withParent(data.parent) } };
+  const told = { task, phase: data.phase, ...withParent(data.parent) };
+  return { type, id, source, subject: subjectOf('tasks', task), data: told, ...markOf(data.parent) };
 }
 
 /** A scheduled Task is to be looked at: a slot may be due, a run may have ended, its schedule may be another. */
@@ -107,6 +110,11 @@ export function notificationDue(
   const type = 'ai.orka.notification.due.v1';
   const id = eventId(task.uid, version, type);
   return { type, id, source, subject: subjectOf('tasks', task), data: { task, notification } };
+}
+
+/** The extension attribute `delegated`: Triggers see attributes only, and who cares for delegated Tasks is not to be bothered with the others. */
+function markOf(parent: ObjectRef | undefined): { extensions?: { delegated: 'true' } } {
+  return parent === undefined ? {} : { extensions: { delegated: 'true' } };
 }
 
 function withParent(parent: ObjectRef | undefined): { parent?: ObjectRef } {

@@ -31,11 +31,9 @@ export async function finish(input: FinishInput, decision: Final, deps: Deps): P
   const ended = await patchStatus(deps.kube, Tasks, task, { status, fieldManager });
   if (isLaunching) await takeLaunchBack(ended, deps);
   const type = status.phase === 'Failed' ? 'Warning' : 'Normal';
-  const [reply] = await Promise.all([
-    settle(ended, status.phase, deps),
-    deps.events.record(ended, { type, reason: `Task${status.phase}`, message: advised(decision) }),
-  ]);
-  return reply;
+  // It never throws, and nobody who is told of the end needs it.
+  void deps.events.record(ended, { type, reason: `Task${status.phase}`, message: advised(decision) });
+  return settle(ended, status.phase, deps);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { JobFinished } from '../../eventing/generated/event-data.ts';
+import type { Agent } from '../../shared/api/generated/agent.ts';
 import type { Task } from '../../shared/api/generated/task.ts';
 import { Agents, Events, Jobs, Pods, Tasks } from '../../shared/api/kinds.ts';
 import type { Job } from '../../shared/api/kubernetes/job.ts';
@@ -10,6 +11,7 @@ import { refTo } from '../../shared/core/refs.ts';
 import { ConflictError } from '../../shared/errors/catalogue.ts';
 import { OrkaError } from '../../shared/errors/orka-error.ts';
 import type { Kube } from '../../shared/kube/kube.ts';
+import type { StoredPlan } from '../../shared/store/store.ts';
 import { isComplete } from './core/diagnose.ts';
 import { type FinishInput, hasLastWord, newestPod } from './core/input.ts';
 import { troubleOf } from './core/pod.ts';
@@ -27,11 +29,12 @@ export async function gather(
   if (task === undefined || task.metadata.uid !== ref.uid) return undefined;
   const at = agentOf(task);
   const key = refTo(task);
+  const finding = at && kube.get(Agents, at.namespace, at.name);
   const [job, runs, agent, plan, usage] = await Promise.all([
     jobOf(kube, task, eventJob),
     store.runs(key),
-    at && kube.get(Agents, at.namespace, at.name),
-    at && store.plan(key),
+    finding,
+    finding && planOf(task, finding, store),
     task.spec.type === 'ai' ? store.usage(key) : undefined,
   ]);
   if (job === undefined && !runsWithoutPod(task)) await refuseIfChanged(task, kube);
@@ -40,6 +43,12 @@ export async function gather(
   const pods = await podsOf(kube, key.namespace, job.metadata.name);
   if (pods.length === 0) return { ...input, refusal: await said(job, ['FailedCreate'], kube) };
   return { ...input, pods, volumeProblem: await volumeProblemOf({ ...input, pods }, kube) };
+}
+
+/** Only the plan of an autonomous Task decides anything. One that has come round before is known to be one. */
+async function planOf(task: Task, finding: Promise<Agent | undefined>, store: Deps['store']): Promise<StoredPlan | undefined> {
+  const isAutonomous = (task.status?.iteration ?? 0) > 0 || (await finding)?.spec.coordination?.autonomous === true;
+  return isAutonomous ? store.plan(refTo(task)) : undefined;
 }
 
 /**

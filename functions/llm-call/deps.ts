@@ -7,6 +7,7 @@ import type { ModelAnswer } from '../../shared/llm/types.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+import type { Recent } from './recent.ts';
 
 /** A call that may have several who wait for its answer, or none. */
 export interface Underway {
@@ -36,6 +37,8 @@ export interface Deps {
   readonly kube: Pick<Kube, 'get'>;
   /** The same, a moment old: for what does not change with every call. */
   readonly recentKube: Pick<Kube, 'get'>;
+  /** Agents and Providers as they were not long ago: they say where to look, and decide nothing. */
+  readonly lately: Recent;
   /** What is known of models. */
   readonly models: () => Promise<Models>;
   readonly store: CallStore;

@@ -6,6 +6,7 @@ import type { Call } from './core/call.ts';
 import type { Deps, Underway } from './deps.ts';
 import { unwanted } from './gather.ts';
 import { journal, journalled } from './journal.ts';
+import { readAhead } from './read-ahead.ts';
 
 /**
  * The answer to a step, which is asked once by this process, however often and by whomever. It goes on when the one who asked is gone,
@@ -38,7 +39,7 @@ function begin(id: string, call: Call, deps: Deps): Underway {
 
 /** An answer that is there when the call is given up is journalled all the same. */
 function turn(call: Call, deps: Deps, controller: AbortController): Promise<ModelAnswer> {
-  const own = { ...deps, stopping: controller.signal };
+  const own = { ...deps, kube: readAhead(call, deps), stopping: controller.signal };
   return asOnlyOne(call, own, {
     journalled: () => journalled(call, deps),
     work: async () => journal(call, await answerCall(call, own), deps),

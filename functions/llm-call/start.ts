@@ -7,12 +7,17 @@ import { noTelemetry, type Telemetry } from '../../shared/telemetry/telemetry.ts
 import type { Deps } from './deps.ts';
 import definition from './function.ts';
 import { modelTable } from './model-table.ts';
+import { keepOpen } from './open-providers.ts';
 import { keepRecent, recentReads } from './recent.ts';
 import { createTurns, type TurnsOptions } from './turns.ts';
 
 const defaultGraceMs = 500;
 /** For so long budgets of ancestors and of the Namespace may be out of date. */
 const recentMs = 2_000;
+/** For so long an Agent or a Provider is a good guess of what it is now. */
+const latelyMs = 60_000;
+/** For so long a Provider's client is used again. */
+const openMs = 600_000;
 
 export interface LlmCallOptions extends Pick<Deps, 'kube' | 'authenticator' | 'log' | 'now' | 'random' | 'sleep'> {
   readonly store: Deps['store'] & Pick<Store, 'endRun' | 'pauseRun'>;
@@ -58,10 +63,11 @@ export async function startLlmCall(options: LlmCallOptions): Promise<Listening> 
     ...options,
     telemetry,
     recentKube: recentReads(kube, keepRecent({ ttlMs: recentMs, now })),
+    lately: keepRecent({ ttlMs: latelyMs, now }),
     models: modelTable({ kube, now, log }, platformNamespace),
     newId: randomUUID,
     deadlineMs,
-    openProvider: (endpoint) => openProvider(endpoint, { now, idleTimeoutMs }),
+    openProvider: keepOpen((endpoint) => openProvider(endpoint, { now, idleTimeoutMs }), keepRecent({ ttlMs: openMs, now })),
     stopping: stop.signal,
     claim: { holder, ttlMs: claimTtlMs },
     underway: new Map(),

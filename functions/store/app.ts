@@ -75,7 +75,7 @@ export async function startStore({
   const database = await openStoreDatabase({ path, maxPages: limits.maxPages, onCommit: measures.onCommit });
   const tables = createTables(database.db, logLimits(limits));
   const arrivals = createArrivals();
-  const { commit } = database;
+  const { commit, commitAlong } = database;
   const write: StoreContext['write'] = (task, work) =>
     commit(() => {
       // Within the transaction of the write: a Task that is forgotten at this moment is forgotten for good.
@@ -83,7 +83,18 @@ export async function startStore({
       return work();
     });
   const live = createLive(now);
-  const context: StoreContext = { tables, commit, write, arrivals, live, guard: createGuard(authenticator), door, measures, now };
+  const context: StoreContext = {
+    tables,
+    commit,
+    commitAlong,
+    write,
+    arrivals,
+    live,
+    guard: createGuard(authenticator),
+    door,
+    measures,
+    now,
+  };
   const server = createHttpServer({ routes: [...probes(database), ...routesOf(context)], log });
   try {
     await prolongClaims();

@@ -11,6 +11,8 @@ import type { Tables } from './tables/index.ts';
 export interface StoreContext {
   readonly tables: Tables;
   readonly commit: StoreDatabase['commit'];
+  /** The same for what is acknowledged to somebody who does not wait for it. */
+  readonly commitAlong: StoreDatabase['commitAlong'];
   /** Commits a write about a Task. Rejects with a NotFoundError where the Task was forgotten: nothing is to be left behind of it. */
   readonly write: <T>(task: TaskKey, work: () => T) => Promise<T>;
   readonly arrivals: Arrivals;

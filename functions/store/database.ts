@@ -16,6 +16,8 @@ export interface StoreDatabase {
   readonly db: Database;
   /** Resolves once the write is on disk. */
   readonly commit: GroupCommit['run'];
+  /** The same, along with the next such write, or a few milliseconds later. */
+  readonly commitAlong: GroupCommit['runAlong'];
   /** Resolves when every write that was handed in is settled. */
   readonly idle: GroupCommit['idle'];
   close(): void;
@@ -49,16 +51,17 @@ export async function openStoreDatabase({ path, maxPages, onCommit }: StoreDatab
     const group = createGroupCommit(
       onCommit === undefined ? transaction : measuredTransaction(transaction, { monotonic, onEnd: onCommit }),
     );
+    // A volume can be enlarged while we run: each write that found no room looks again, for the next one.
+    const lookForRoom = async (error: unknown): Promise<never> => {
+      if (error instanceof InsufficientStorageError) await limit();
+      throw error;
+    };
     return {
       db,
       idle: group.idle,
       close: () => void db.close(),
-      // A volume can be enlarged while we run: each write that found no room looks again, for the next one.
-      commit: (write) =>
-        group.run(write).catch(async (error: unknown) => {
-          if (error instanceof InsufficientStorageError) await limit();
-          throw error;
-        }),
+      commit: (write) => group.run(write).catch(lookForRoom),
+      commitAlong: (write) => group.runAlong(write).catch(lookForRoom),
     };
   } catch (error) {
     db.close();

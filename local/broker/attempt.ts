@@ -47,8 +47,9 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
     }
   }
 
+  /** Nobody waits for it: a delivery that is made once more after a crash in this moment is one that might be in any case. */
   async function end(delivery: Delivery): Promise<undefined> {
-    await write(() => queue.done(delivery));
+    await write(() => queue.done(delivery), commit.runAlong);
   }
 
   /** The reply is on disk, for all who hear it, in the same transaction in which the delivery ends. */
@@ -86,10 +87,10 @@ export function createAttempt({ queue, commit, deliver, accept, stopping, now, r
   }
 
   /** Writes until it is on disk: while the disk is full the delivery stays in memory, so that it is not made again and again. */
-  async function write<T>(change: () => T): Promise<T | undefined> {
+  async function write<T>(change: () => T, run: GroupCommit['run'] = commit.run): Promise<T | undefined> {
     for (;;) {
       try {
-        return await commit.run(change);
+        return await run(change);
       } catch (err) {
         if (stopping.aborted) return undefined;
         log.error({ err }, 'the state of a delivery could not be written; trying again');

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../shared/api/kubernetes/custom-resource-definition.ts';
 
-export interface TableOptions {
+interface TableOptions {
   /** Title of the first column. */
   readonly head: string;
   /** Top-level fields that have no row of their own, for those below say it all. */

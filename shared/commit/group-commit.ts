@@ -14,6 +14,11 @@ export interface Transaction {
 export interface GroupCommit {
   /** Runs `write` inside the next transaction. Resolves with its value once the transaction is on disk. */
   run<T>(write: () => T): Promise<T>;
+  /**
+   * The same for what nobody waits for: it goes along with the transaction that somebody else's write begins, or has one of its own a few
+   * milliseconds later. Resolves, as `run`, once it is on disk.
+   */
+  runAlong<T>(write: () => T): Promise<T>;
   /** Resolves when everything handed in so far is on disk or refused. */
   idle(): Promise<void>;
 }
@@ -30,12 +35,20 @@ interface Waiting {
  * A write that throws is undone alone. Where the transaction itself cannot be committed, every write of the batch is
  * refused (507 where the disk is full, else 503) and nothing of it remains.
  */
-export function createGroupCommit(transaction: Transaction, schedule: (task: () => void) => void = setImmediate): GroupCommit {
+export function createGroupCommit(
+  transaction: Transaction,
+  schedule: (task: () => void) => void = setImmediate,
+  later: (task: () => void) => () => void = inAMoment,
+): GroupCommit {
   let waiting: Waiting[] = [];
   let onIdle: (() => void)[] = [];
+  let isDue = false;
+  let unwait: (() => void) | undefined;
 
   const flush = (): void => {
     const batch = waiting;
+    isDue = false;
+    unwait = undefined;
     waiting = [];
     const settle = commitAll(transaction, batch);
     for (const done of settle) done();
@@ -45,15 +58,35 @@ export function createGroupCommit(transaction: Transaction, schedule: (task: () 
     for (const done of idle) done();
   };
 
+  const add = <T>(write: () => T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ write, resolve: resolve as (value: unknown) => void, reject });
+    });
+
   return {
-    run<T>(write: () => T): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        waiting.push({ write, resolve: resolve as (value: unknown) => void, reject });
-        if (waiting.length === 1) schedule(flush);
-      });
+    run(write) {
+      if (!isDue) {
+        unwait?.();
+        unwait = undefined;
+        isDue = true;
+        schedule(flush);
+      }
+      return add(write);
+    },
+    runAlong(write) {
+      if (!isDue) unwait ??= later(flush);
+      return add(write);
     },
     idle: () => (waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve))),
   };
+}
+
+/** Long enough to meet somebody else's write where there is any, and nothing to whoever does not wait. */
+const momentMs = 20;
+
+function inAMoment(task: () => void): () => void {
+  const timer = setTimeout(task, momentMs);
+  return () => clearTimeout(timer);
 }
 
 function commitAll(transaction: Transaction, batch: readonly Waiting[]): (() => void)[] {

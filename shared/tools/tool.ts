@@ -95,8 +95,9 @@ function said(returned: object | ToolOutcome | StillWaiting): ToolOutcome | Stil
   return 'isError' in returned || 'waitsUntil' in returned ? returned : { content: JSON.stringify(returned), isError: false };
 }
 
-/** A copy, so that what was journalled stays what the model said. */
+/** A copy, so that what was journalled stays what the model said. An argument may have the name of anything that an object has. */
 function tidy(args: unknown, aliases: Readonly<Record<string, string>>): Record<string, unknown> {
   const given = Object.entries(structuredClone(args ?? {})).filter(([, value]) => value !== null);
-  return Object.fromEntries(given.map(([name, value]) => [aliases[name] ?? name, value]));
+  const own = (name: string): string => (Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name);
+  return Object.fromEntries(given.map(([name, value]) => [own(name), value]));
 }

@@ -74,11 +74,11 @@ function tokensIn({ spec }: KnativeService): { readonly file: string; readonly a
   });
 }
 
-/** The event types of ours that a Trigger lets through. */
-function heardBy(trigger: Trigger): EventType[] {
+/** The event types of ours that a Trigger lets through, with these extension attributes. */
+function heardBy(trigger: Trigger, extensions: Readonly<Record<string, string>> = { delegated: 'true' }): EventType[] {
   const compiled = compileFilters(trigger.spec);
   if (compiled.kind === 'unsupported') throw new Error(compiled.message);
-  return allTypes.filter((type) => compiled.matches({ specversion: '1.0', id: '1', source: '/x', type }));
+  return allTypes.filter((type) => compiled.matches({ specversion: '1.0', id: '1', source: '/x', type, ...extensions }));
 }
 
 describe('knative/ is the wiring that the code expects', () => {
@@ -140,6 +140,14 @@ describe('knative/ is the wiring that the code expects', () => {
     }
   });
 
+  it('bothers nobody with Tasks that are delegated by none who cares for delegated ones only', () => {
+    const heardOfOthers = (name: string): EventType[] => heardBy(manifests.triggers.get(name) as Trigger, {});
+    expect(heardOfOthers('plan-updated')).to.have.members(['ai.orka.plan.updated.v1']);
+    expect(heardOfOthers('llm-answered')).to.have.members(['ai.orka.llm.answered.v1', 'ai.orka.run.due.v1']);
+    for (const name of ['task-admitted', 'job-finished', 'notify', 'store'])
+      expect(heardOfOthers(name), name).to.deep.equal(heardBy(manifests.triggers.get(name) as Trigger));
+  });
+
   it('delivers to a Service that is there, in the Broker that is there', () => {
     for (const [name, { metadata, spec }] of manifests.triggers) {
       expect(metadata).to.include({ name, namespace: manifests.broker.metadata.namespace });
@@ -162,7 +170,9 @@ describe('knative/ is the wiring that the code expects', () => {
   });
 
   it('has somebody who hears every type that a function emits', () => {
-    const heard = new Set([...manifests.triggers.values()].filter(({ metadata }) => metadata.name !== 'store').flatMap(heardBy));
+    const heard = new Set(
+      [...manifests.triggers.values()].filter(({ metadata }) => metadata.name !== 'store').flatMap((trigger) => heardBy(trigger)),
+    );
     for (const [name, { emits }] of definitions) {
       for (const type of emits) expect(heard.has(type), `${name} emits ${type}`).to.equal(true);
     }

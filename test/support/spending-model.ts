@@ -1,3 +1,4 @@
+import { windowMs } from '../../functions/store/core/rate-window.ts';
 import type { Tables } from '../../functions/store/tables/index.ts';
 import { ConflictError } from '../../shared/errors/catalogue.ts';
 import type { BudgetLimit, CallGrant, CallReservation, RateLimit } from '../../shared/store/spending.ts';
@@ -36,7 +37,7 @@ const rates = {
   provider: { key: 'provider', requestsPerMinute: 4, tokensPerMinute: 300 },
   agent: { key: 'agent', requestsPerMinute: 2, tokensPerMinute: 1_000 },
 } as const satisfies Record<string, RateLimit>;
-const minute = 60_000;
+const minute = windowMs;
 
 /**
  * The store's books, and beside them what is true at worst: who has died with a call has paid all that it may have cost, if its time had

@@ -1,5 +1,8 @@
-/** A rate limit holds in every minute: in (u - 60 s, u] for whatever u. */
-export const windowMs = 60_000;
+/**
+ * A rate limit holds in every minute, as the provider sees it: in (u - 60 s, u] for whatever u. A request gets there a little after its
+ * time, one later than another; a little more than a second between two minutes keeps them apart.
+ */
+export const windowMs = 61_200;
 
 /** Calls whose times lie in one stretch of milliseconds: one millisecond at level 0, 32 of the level below at any other. */
 export interface Part {

@@ -8,7 +8,7 @@ import { optionalInteger } from '../core/parameters.ts';
 const eventLimit = 1024 * 1024;
 
 /** The log of events and the dead letters: what the broker brings, and what the platform's rooms read. */
-export function eventRoutes({ guard, door, tables, commit, arrivals, measures, now }: StoreContext): Route[] {
+export function eventRoutes({ guard, door, tables, commit, commitAlong, arrivals, measures, now }: StoreContext): Route[] {
   return [
     {
       method: 'POST',
@@ -17,7 +17,8 @@ export function eventRoutes({ guard, door, tables, commit, arrivals, measures, n
       async handler({ headers, bytes }) {
         await door?.(headers);
         const { attributes, data } = readCloudEvent(headers, await bytes());
-        const concern = await commit(() => tables.events.append({ ...attributes, data }, now()));
+        // The broker keeps it until it has our word.
+        const concern = await commitAlong(() => tables.events.append({ ...attributes, data }, now()));
         if (concern !== undefined) for (const topic of topicsOf(concern)) arrivals.announce(topic);
         return { status: 202 };
       },

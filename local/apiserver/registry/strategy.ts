@@ -19,6 +19,8 @@ export interface CreateContext {
 export interface Strategy {
   readonly nameRule: NameRule;
   readonly finalizers: FinalizerRule;
+  /** Whether whoever writes such objects goes on without waiting for it, as with Events: they are written along with others. */
+  readonly patient?: boolean;
   /** Whether `metadata.generation` counts changes of what is asked for. */
   readonly generation: boolean;
   /** Whether a deletion that is done at once answers with the object. */

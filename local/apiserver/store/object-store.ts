@@ -80,9 +80,12 @@ export class ObjectStore {
     return this.#owners.all();
   }
 
-  /** Runs `write` in the next transaction; resolves with its value when that is on disk. */
-  write<T>(write: (transaction: ObjectTransaction) => T): Promise<T> {
-    return this.#groupCommit.run(() => write(this.#batch));
+  /**
+   * Runs `write` in the next transaction; resolves with its value when that is on disk. One that is `patient` has no transaction of its own
+   * unless nobody else writes in the next few milliseconds.
+   */
+  write<T>(write: (transaction: ObjectTransaction) => T, { patient = false } = {}): Promise<T> {
+    return this.#groupCommit[patient ? 'runAlong' : 'run'](() => write(this.#batch));
   }
 
   /** Runs `write` against the current state and forgets what it did. */

@@ -24,7 +24,7 @@ export async function create(api: Api, call: Call): Promise<ApiObject> {
   shape(object, resource, { unknown, duplicates }, options.fieldValidation, warnings);
   if (resource.custom) warnings.push(...finalizerWarnings(object.metadata.finalizers ?? []));
   const write = (transaction: ObjectTransaction) => createObject(api, transaction, { resource, object, options, user });
-  return options.dryRun ? api.store.rehearse(write) : api.store.write(write);
+  return options.dryRun ? api.store.rehearse(write) : api.store.write(write, call.resource.strategy);
 }
 
 /** Puts an object that names no namespace into the request's. Throws ApiError 400 where it names another one. */

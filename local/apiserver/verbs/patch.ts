@@ -29,7 +29,7 @@ export async function patch(api: Api, call: Call): Promise<Patched> {
     throw invalidOptions('PatchOptions', [forbiddenValue('force', 'may not be specified for non-apply patch')]);
   const body = await call.body();
   const write = type === APPLY ? applying(api, call, body, options) : changing(api, call, type, body, options);
-  return options.dryRun ? api.store.rehearse(write) : api.store.write(write);
+  return options.dryRun ? api.store.rehearse(write) : api.store.write(write, call.resource.strategy);
 }
 
 const unsupported = (known: readonly string[], { custom }: Resource): ApiError =>

@@ -169,7 +169,8 @@ describe('api: what a run knows', () => {
   });
 
   it('a resumed run is told what it was told at its beginning; the next run what is true then', async () => {
-    await api.agent('steady', { systemPrompt: { inline: 'Before.' }, skills: [{ name: 'style' }] });
+    const coordination = { enabled: true, autonomous: true };
+    await api.agent('steady', { systemPrompt: { inline: 'Before.' }, skills: [{ name: 'style' }], coordination });
     const task = await api.task('resumed', { agentRef: { name: 'steady' }, prompt: 'quokka' });
     const worker = await api.work(task);
     const first = await contextOf(worker);

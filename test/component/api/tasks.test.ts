@@ -171,8 +171,9 @@ describe('api: Tasks', () => {
         usage: { inputTokens: 0, outputTokens: 0, durationMs: 5 },
       });
       const { body } = await api.call('getTaskUsage', { params: { id: 'used' } });
-      const totals = { modelCalls: 1, inputTokens: 10, outputTokens: 4, modelMs: 30, toolMs: 5 };
-      expect(body).to.deep.equal({ task: totals, tree: { tasks: 1, ...totals } });
+      const tokens = { inputTokens: 10, cachedInputTokens: 0, outputTokens: 4 };
+      const totals = { modelCalls: 1, ...tokens, unpricedCalls: 1, modelMs: 30, toolMs: 5 };
+      expect(body).to.deep.equal({ task: totals, tree: { tasks: 1, ...totals }, budgets: [] });
     });
     it('hands out artifacts as they were left', async () => {
       const task = await api.task('with-files');

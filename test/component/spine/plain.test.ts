@@ -58,11 +58,13 @@ for (const chaos of deliveries()) {
       await spine.dispatcher.idle();
       expect(spine.jobs.filter((job) => job.startsWith('plain-job-'))).to.have.length(1);
       expect((await spine.store.runs(refTo(created))).map(({ outcome }) => outcome)).to.deep.equal(['succeeded']);
-      const events = await spine.kube.list(Events, { namespace: 'default' });
-      const reasons = events.items
-        .filter(({ involvedObject }) => involvedObject.uid === created.metadata.uid)
-        .map(({ reason }) => reason);
-      expect(reasons).to.have.members(['JobCreated', 'TaskSucceeded']);
+      // Nobody waits for Events, so the last one may be on its way.
+      const told = async () => {
+        const { items } = await spine.kube.list(Events, { namespace: 'default' });
+        const own = items.filter(({ involvedObject }) => involvedObject.uid === created.metadata.uid);
+        return own.length < 2 ? undefined : own.map(({ reason }) => reason);
+      };
+      expect(await until('its Events', told)).to.have.members(['JobCreated', 'TaskSucceeded']);
     });
 
     it('a worker that says it failed fails the Task with its words', async () => {

@@ -87,6 +87,7 @@ for (const chaos of deliveries().slice(1)) {
       });
       await createProvider(spine.kube);
       await createAgent(spine.kube, 'one', {});
+      await createAgent(spine.kube, 'round', { coordination: { enabled: true, autonomous: true, maxIterations: 1 } });
     });
     after(() => spine.close());
 
@@ -98,7 +99,8 @@ for (const chaos of deliveries().slice(1)) {
           const task = await spine.create({
             name,
             spec: {
-              agentRef: { name: 'one' },
+              // Only who goes round has a plan that is looked at.
+              agentRef: { name: step === 'plan' ? 'round' : 'one' },
               sessionRef: { name, create: true },
               retryPolicy: { maxRetries: 1, initialDelay: '10ms' },
             },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { windowMs } from '../../../functions/store/core/rate-window.ts';
 import { openStoreDatabase, type StoreDatabase } from '../../../functions/store/database.ts';
 import { createTables, type Tables } from '../../../functions/store/tables/index.ts';
 import { SpendingModel, type SpendingMove } from '../../support/spending-model.ts';
@@ -31,7 +32,10 @@ const moves: fc.Arbitrary<readonly SpendingMove[]> = fc.array(
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('ended' as const), task }) },
     {
       weight: 3,
-      arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1, 500, 20_000, 59_999, 60_000, 200_000) }),
+      arbitrary: fc.record({
+        kind: fc.constant('time' as const),
+        ms: fc.constantFrom(1, 500, 20_000, 59_999, 60_000, windowMs, 200_000),
+      }),
     },
   ),
   { minLength: 10, maxLength: 80, size: 'max' },

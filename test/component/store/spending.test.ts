@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { windowMs } from '../../../functions/store/core/rate-window.ts';
 import { checkStore } from '../../../functions/store/tools/check.ts';
 import { ConflictError, InvalidError, NotFoundError } from '../../../shared/errors/catalogue.ts';
 import type { BudgetLimit, CallGrant, CallReservation, SpendingRecord } from '../../../shared/store/spending.ts';
@@ -9,7 +10,8 @@ const task = { namespace: 'team', uid: 'task-1' };
 const scope = 'task/task-1';
 const month = 'namespace/team/2026-11';
 const provider = 'provider/team/p';
-const second = 1_000;
+/** A sixtieth of the minute that rate limits are kept in. */
+const second = windowMs / 60;
 
 /** A call that says nothing but what is given. */
 const call = (given: Partial<CallReservation> = {}): CallReservation => ({
@@ -190,7 +192,7 @@ describe('store: what calls of models cost', () => {
       expect(await spent()).to.deep.equal(reserved);
       expect(await reserve({ rates: [{ key: provider, requestsPerMinute: 1 }] }, 1)).to.deep.equal({
         granted: true,
-        afterMs: 60_000,
+        afterMs: 60 * second,
       });
     });
     it('none is made for a step that is there, a run that is over or was never there, and what makes no sense', async () => {

@@ -8,6 +8,7 @@ import type { RunContext, RunEnd } from '../../../../shared/api/worker.ts';
 import { agentOf, providerOf } from '../../../../shared/core/provider-ref.ts';
 import { toolsForRun } from '../../../../shared/core/tools-for-run.ts';
 import { InvalidError, NotFoundError } from '../../../../shared/errors/catalogue.ts';
+import type { RunRecord } from '../../../../shared/store/store.ts';
 import { contextTokensFor, namedModel } from '../../core/context-size.ts';
 import { usualMemoryLimits } from '../../core/memory-context.ts';
 import { promptOf, runContext } from '../../core/run-context.ts';
@@ -34,9 +35,12 @@ export function runRoutes(
     .get('/tasks/:ns/:task/context', check('getRunContext'), async (req, res) => {
       const own = ownTask(req, res);
       const number = inputOf<{ run: number }>(res).query.run;
+      // Most runs are asked about once, when they begin.
+      const run = findRun(own, number);
+      run.catch(() => undefined);
       const [task, kept] = await Promise.all([findOwnTask(kube, own), store.context(own, number)]);
       // Nobody else writes into a session while its Task holds it: it can be read again.
-      const [context, session] = await Promise.all([kept ?? newContext(own, task, number), sessionForRun(store, task)]);
+      const [context, session] = await Promise.all([kept ?? newContext(own, task, run), sessionForRun(store, task)]);
       res.json({ ...context, session });
     })
     .post('/tasks/:ns/:task/end', check('endRun', { limit: endLimit }), async (req, res) => {
@@ -61,15 +65,15 @@ export function runRoutes(
     });
 
   /** What a run is told at its beginning. It is kept, so that whoever resumes the run is told the same. */
-  async function newContext(own: OwnTask, task: Task, number: number): Promise<RunContext> {
-    const [run, agent] = await Promise.all([findRun(own, number), findAgent(kube, task)]);
+  async function newContext(own: OwnTask, task: Task, asked: Promise<RunRecord>): Promise<RunContext> {
+    const [run, agent] = await Promise.all([asked, findAgent(kube, task)]);
     const [plan, agentPrompt, offers, read, memories, provider] = await Promise.all([
       // Nobody else is shown one.
       agent?.spec.coordination?.autonomous === true ? store.plan(own) : undefined,
       instructionsOf(kube, agent),
       toolbox.offers(task, agent),
       skillsForRun(kube, task, agent),
-      recallForRun({ store, log }, { task: own, run: number, prompt: promptOf(task) }, memoryLimits),
+      recallForRun({ store, log }, { task: own, run: run.run, prompt: promptOf(task) }, memoryLimits),
       namedModel(task, agent) === undefined ? findProvider(kube, task, agent) : undefined,
     ]);
     const skills = skillSet(read);
@@ -77,7 +81,7 @@ export function runRoutes(
     if (absent.length > 0) log.warn({ task: own, tools: absent }, 'tools that this version does not have are left out');
     const contextTokens = contextTokensFor(task, agent, provider);
     const facts = { task, agent, agentPrompt, run, plan, session: undefined, tools, offers, skills, memories, contextTokens };
-    return store.keepContext(own, number, runContext(facts));
+    return store.keepContext(own, run.run, runContext(facts));
   }
 
   async function keepLastWord(own: OwnTask, { run, outcome, message, retryable, result }: RunEnd): Promise<void> {
@@ -85,7 +89,7 @@ export function runRoutes(
     return store.endRun(own, run, { outcome, message, retryable, result });
   }
 
-  async function findRun(own: OwnTask, number: number) {
+  async function findRun(own: OwnTask, number: number): Promise<RunRecord> {
     const found = (await store.runs(own)).find(({ run }) => run === number);
     if (found === undefined) throw new NotFoundError(`there is no run ${number} of task ${own.namespace}/${own.name}`);
     return found;

@@ -8,12 +8,14 @@ const TYPES = ['Normal', 'Warning'];
 /** Events as they have always been: all that is asked of them is to be about something in their own namespace. */
 export const coreEventStrategy: Strategy = {
   ...baseStrategy,
+  patient: true,
   validate: ({ involvedObject, metadata }) => namespaceProblems(involvedObject, metadata.namespace ?? '', 'involvedObject'),
 };
 
 /** Events of the newer group, which say who did what and when. */
 export const eventStrategy: Strategy = {
   ...baseStrategy,
+  patient: true,
   validate(object, old) {
     const causes = namespaceProblems(object['regarding'], object.metadata.namespace ?? '', 'involvedObject');
     if (old !== undefined) return causes;

@@ -40,6 +40,26 @@ describe('group commit', () => {
     expect(db.kept()).to.deep.equal(['a', 'b']);
   });
 
+  it('takes along what nobody waits for, and what comes first stays first', async () => {
+    const db = database();
+    const commit = createGroupCommit(db.transaction, setImmediate, () => () => undefined);
+    const along = [commit.runAlong(db.write('a')), commit.runAlong(db.write('b'))];
+    expect(db.state.commits).to.equal(0);
+    expect(await Promise.all([...along, commit.run(db.write('c')), commit.runAlong(db.write('d'))])).to.deep.equal([1, 2, 3, 4]);
+    expect(db.state.commits).to.equal(1);
+  });
+
+  it('writes what nobody waits for by itself where nobody else writes', async () => {
+    const db = database();
+    const commit = createGroupCommit(db.transaction);
+    expect(await Promise.all([commit.runAlong(db.write('a')), commit.runAlong(db.write('b'))])).to.deep.equal([1, 2]);
+    expect(db.state.commits).to.equal(1);
+    await commit.runAlong(db.write('c'));
+    await commit.run(db.write('d'));
+    expect(db.kept()).to.deep.equal(['a', 'b', 'c', 'd']);
+    expect(db.state.commits).to.equal(3);
+  });
+
   it('undoes a write that throws, and it alone', async () => {
     const db = database();
     const commit = createGroupCommit(db.transaction);

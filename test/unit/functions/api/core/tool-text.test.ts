@@ -16,6 +16,18 @@ describe('api core: tool-text', () => {
       expect(text.match(/\[redacted\]/g)).to.have.length(2);
       expect(text).to.not.contain(said);
     });
+  it('is not shown within what is encoded as a whole, whatever stands around it', () => {
+    const key = 'canary/5e90b7+c31d';
+    for (const before of ['', 'm', 'me', 'me:', 'Bearer '])
+      for (const after of ['', '!', '!!', '!!!'])
+        for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+          const said = Buffer.from(before + key + after).toString(encoding);
+          const left = Buffer.from(redacted(said, key).replaceAll('[redacted]', ''), encoding).toString();
+          expect(redacted(said, key), said).to.include('[redacted]');
+          expect(left).to.not.include('5e90');
+        }
+    expect(redacted(Buffer.from(key).toString('hex').toUpperCase(), key)).to.equal('[redacted]');
+  });
   it('leaves text alone where there is no credential, or one that is everywhere', () => {
     expect(redacted('aaa', undefined)).to.equal('aaa');
     expect(redacted('aaa', 'a')).to.equal('aaa');

@@ -38,6 +38,8 @@ function handedOut(calls: readonly Granted[]): HandedOut {
 }
 
 const t = Date.parse('2026-11-21T12:00:00Z');
+/** A sixtieth of the window. */
+const second = windowMs / 60;
 const limit = (requests?: number, tokens?: number): WindowLimit => ({ requests, tokens });
 
 const rows: readonly { name: string; calls: readonly Granted[]; limit: WindowLimit; tokens?: number; afterMs: number }[] = [
@@ -46,11 +48,11 @@ const rows: readonly { name: string; calls: readonly Granted[]; limit: WindowLim
   {
     name: 'a full minute, until its first call has left',
     calls: [
-      { at: t - 10_000, tokens: 1 },
+      { at: t - 10 * second, tokens: 1 },
       { at: t, tokens: 1 },
     ],
     limit: limit(2),
-    afterMs: 50_000,
+    afterMs: 50 * second,
   },
   {
     name: 'a call is out of the minute after 60 s to the millisecond',
@@ -61,48 +63,48 @@ const rows: readonly { name: string; calls: readonly Granted[]; limit: WindowLim
   { name: 'and not a millisecond before', calls: [{ at: t - windowMs + 1, tokens: 1 }], limit: limit(1), afterMs: 1 },
   {
     name: 'tokens, though there is room for requests',
-    calls: [{ at: t - 5_000, tokens: 60 }],
+    calls: [{ at: t - 5 * second, tokens: 60 }],
     limit: limit(9, 100),
     tokens: 41,
-    afterMs: 55_000,
+    afterMs: 55 * second,
   },
   { name: 'as many tokens as are left', calls: [{ at: t, tokens: 60 }], limit: limit(9, 100), tokens: 40, afterMs: 0 },
   {
     name: 'only as many leave as need to',
     calls: [
-      { at: t - 30_000, tokens: 50 },
-      { at: t - 1_000, tokens: 50 },
+      { at: t - 30 * second, tokens: 50 },
+      { at: t - 1 * second, tokens: 50 },
     ],
     limit: limit(undefined, 100),
     tokens: 50,
-    afterMs: 30_000,
+    afterMs: 30 * second,
   },
   {
     name: 'more tokens than a minute holds: an empty minute',
-    calls: [{ at: t - 1_000, tokens: 1 }],
+    calls: [{ at: t - 1 * second, tokens: 1 }],
     limit: limit(undefined, 100),
     tokens: 500,
-    afterMs: 59_000,
+    afterMs: 59 * second,
   },
   {
     name: 'after one of more tokens than a minute holds: when it has left',
     calls: [{ at: t, tokens: 500 }],
     limit: limit(undefined, 100),
     tokens: 1,
-    afterMs: 60_000,
+    afterMs: 60 * second,
   },
-  { name: 'behind those who wait', calls: [{ at: t + 120_000, tokens: 1 }], limit: limit(2), afterMs: 120_000 },
+  { name: 'behind those who wait', calls: [{ at: t + 120 * second, tokens: 1 }], limit: limit(2), afterMs: 120 * second },
   {
     name: 'not behind who waits for another key',
-    calls: [{ at: t + 120_000, tokens: 1, elsewhere: true }],
+    calls: [{ at: t + 120 * second, tokens: 1, elsewhere: true }],
     limit: limit(1),
     afterMs: 0,
   },
   {
     name: 'nor in the minute of who waits for another key',
-    calls: [{ at: t + 30_000, tokens: 1, elsewhere: true }],
+    calls: [{ at: t + 30 * second, tokens: 1, elsewhere: true }],
     limit: limit(1),
-    afterMs: 90_000,
+    afterMs: 90 * second,
   },
 ];
 
@@ -113,18 +115,18 @@ describe('the earliest time within a rate limit', () => {
     });
 
   it('a clock that was set back meets stretches that are forgotten in part: they are over when they are over', () => {
-    const whole = handedOut([{ at: t - 31_000, tokens: 1 }]);
+    const whole = handedOut([{ at: t - 31 * second, tokens: 1 }]);
     const forgetful: HandedOut = {
       ...whole,
       parts: (level, first, last) => (level === 0 ? [] : whole.parts(level, first, last)),
     };
     const at = earliestTime(forgetful, limit(1), 1, t);
-    expect(at - t).to.be.within(29_000, 60_000);
+    expect(at - t).to.be.within(29 * second, 60 * second);
   });
 
   it('stretches cover a time from end to end, once, oldest first', () => {
     fc.assert(
-      fc.property(fc.nat(10_000_000), fc.nat(200_000), (from, length) => {
+      fc.property(fc.nat(10_000_000), fc.nat(200 * second), (from, length) => {
         let next = from;
         for (const { level, first, last } of cover(from, from + length)) {
           expect(first * spanOf(level)).to.equal(next);
@@ -136,7 +138,7 @@ describe('the earliest time within a rate limit', () => {
   });
 
   it('one after another, all are within the limit, and none could be earlier', () => {
-    const ask = fc.record({ pauseMs: fc.oneof(fc.constant(0), fc.nat(40_000)), tokens: fc.integer({ min: 1, max: 60 }) });
+    const ask = fc.record({ pauseMs: fc.oneof(fc.constant(0), fc.nat(40 * second)), tokens: fc.integer({ min: 1, max: 60 }) });
     fc.assert(
       fc.property(fc.array(ask, { maxLength: 25 }), fc.integer({ min: 1, max: 5 }), (asks, requests) => {
         const calls: Granted[] = [];
