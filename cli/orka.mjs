@@ -43,13 +43,15 @@ function handOver(binary) {
   const flags = process.argv[2] === 'dev' ? [lean] : [];
   const args = flags.concat(process.argv.slice(1));
   if (typeof process.execve === 'function') process.execve(binary, [binary].concat(args), process.env);
-  const child = spawn(binary, args, { stdio: 'inherit' });
+  let child;
+  // Before it begins: from then on a signal is meant for it.
   ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'].forEach((signal) => {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to both of us; twice would mean "at once" to the child.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   });
+  child = spawn(binary, args, { stdio: 'inherit' });
   child.on('error', (error) => fail('cannot start ' + binary + ': ' + error.message));
   child.on('exit', (code, signal) => process.exit(code === null ? 128 + constants.signals[signal] : code));
 }
