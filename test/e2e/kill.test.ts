@@ -7,7 +7,7 @@ import { seeded, seedOfRun } from '../support/seed.ts';
 import { until } from '../support/until.ts';
 
 const seed = seedOfRun();
-const kills = Number(process.env['ORKA_KILLS'] ?? 10);
+const kills = Number(process.env['ORKA_KILLS'] ?? 5);
 /** An answer that left the model so long before a kill had reached llm-call, and its journal. */
 const settledMs = 100;
 
